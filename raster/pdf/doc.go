@@ -1,0 +1,2 @@
+package pdf
+type streamSource struct{ off int64; len int64 }

@@ -1,0 +1,34 @@
+package pdf
+
+// Object is one PDF object: nil (null), bool, int64, float64, Name, String, Array, Dict, *Stream or Ref.
+// Objects are immutable once a Document hands them out; nobody may write into an Array or Dict.
+type Object any
+
+// Name is a name object without its slash, #xx already undone (ISO 32000-2, 7.3.5).
+type Name string
+
+// String is a string object's bytes, escapes undone and decrypted (ISO 32000-2, 7.3.4).
+type String string
+
+// Array is an array object.
+type Array []Object
+
+// Dict is a dictionary object.
+type Dict map[Name]Object
+
+// Ref is an indirect reference (ISO 32000-2, 7.3.10).
+type Ref struct {
+	Num int32
+	Gen int32
+}
+
+// Stream is a stream object: its dictionary and, through the Document, its data.
+type Stream struct {
+	Dict Dict
+	// Ref is the stream's own object number, zero for one made in memory (an inline image).
+	Ref Ref
+	// raw is the data as stored in the file, decrypted, filters not undone.
+	raw []byte
+	// src locates raw in the file when it has not been read yet.
+	src streamSource
+}
