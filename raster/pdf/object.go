@@ -32,3 +32,5 @@ type Stream struct {
 	// src locates raw in the file when it has not been read yet.
 	src streamSource
 }
+
+type streamSource struct{ off, len int64 }
