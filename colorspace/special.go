@@ -1,0 +1,166 @@
+package colorspace
+
+// MaxComponents bounds N of DeviceN and ICCBased spaces (ISO 32000-2, annex C: 32 colorants).
+const MaxComponents = 32
+
+// Indexed is a palette over a base space (ISO 32000-2, 8.6.6.3). Use NewIndexed.
+type Indexed struct {
+	base    Space
+	palette []RGB
+}
+
+// NewIndexed makes an Indexed space of the indices 0..hival (clamped to 255) over base. table holds base.N() bytes an entry, each
+// scaled to base's range; entries it lacks are those of byte 0.
+func NewIndexed(base Space, hival int, table []byte) *Indexed {
+	n := base.N()
+	hival = min(max(hival, 0), 255)
+	x := &Indexed{base: base, palette: make([]RGB, hival+1)}
+	c := make([]float64, n)
+	for i := range x.palette {
+		for j := range c {
+			lo, hi := base.Range(j, 8)
+			v := 0.0
+			if k := i*n + j; k < len(table) {
+				v = float64(table[k])
+			}
+			c[j] = lo + (hi-lo)*v/255
+		}
+		x.palette[i] = base.RGB(c)
+	}
+	return x
+}
+
+// Base returns the space the palette's entries are in.
+func (x *Indexed) Base() Space { return x.base }
+
+// Len returns the number of entries, 1..256.
+func (x *Indexed) Len() int { return len(x.palette) }
+
+// N returns 1.
+func (x *Indexed) N() int { return 1 }
+
+// Initial returns index 0.
+func (x *Indexed) Initial() []float64 { return []float64{0} }
+
+// Range returns 0 and the largest sample, so that samples are indices.
+func (x *Indexed) Range(i, bpc int) (lo, hi float64) {
+	return 0, float64(uint(1)<<min(max(bpc, 1), 16) - 1)
+}
+
+// RGB returns the entry of c[0], rounded to an integer and clamped to the palette.
+func (x *Indexed) RGB(c []float64) RGB {
+	return x.palette[int(clamp(at(c, 0)+0.5, 0, float64(len(x.palette)-1)))]
+}
+
+// Tinted is a Separation or DeviceN space (ISO 32000-2, 8.6.6.4, 8.6.6.5), always shown through its alternate space. Use NewTinted.
+type Tinted struct {
+	n    int
+	alt  Space
+	tint Tint
+	kind tintKind
+}
+
+type tintKind uint8
+
+const (
+	tintFunc tintKind = iota
+	tintNone          // colorant None: no mark; shown as white
+)
+
+// NewTinted makes a space of n colorants (clamped to 1..MaxComponents) whose tints become alt's components through tint; tint must be
+// safe for concurrent use.
+func NewTinted(n int, alt Space, tint Tint) *Tinted {
+	return &Tinted{n: min(max(n, 1), MaxComponents), alt: alt, tint: tint}
+}
+
+// NewNone makes a space of n colorants that are all /None: painting with it leaves no mark (ISO 32000-2, 8.6.6.4).
+func NewNone(n int) *Tinted {
+	return &Tinted{n: min(max(n, 1), MaxComponents), alt: DeviceGray, kind: tintNone}
+}
+
+// NoMarks reports whether painting in this space leaves no mark: all its colorants are None.
+func (t *Tinted) NoMarks() bool { return t.kind == tintNone }
+
+// Alternate returns the space the tints are shown in.
+func (t *Tinted) Alternate() Space { return t.alt }
+
+// N returns the number of colorants.
+func (t *Tinted) N() int { return t.n }
+
+// Initial returns full tints.
+func (t *Tinted) Initial() []float64 {
+	c := make([]float64, t.n)
+	for i := range c {
+		c[i] = 1
+	}
+	return c
+}
+
+// Range returns 0 and 1.
+func (t *Tinted) Range(i, bpc int) (lo, hi float64) { return 0, 1 }
+
+// RGB runs the tint transformation and converts its result in the alternate space.
+func (t *Tinted) RGB(c []float64) RGB {
+	if t.kind == tintNone || t.tint == nil {
+		return RGB{maxChannel, maxChannel, maxChannel}
+	}
+	var in, out [MaxComponents]float64
+	for i := range t.n {
+		in[i] = clamp(at(c, i), 0, 1)
+	}
+	n := min(t.alt.N(), MaxComponents)
+	t.tint.Eval(in[:t.n], out[:n])
+	return t.alt.RGB(out[:n])
+}
+
+// ICCBased is a space given by an ICC profile (ISO 32000-2, 8.6.5.5). Until profiles are evaluated (package colorspace/icc) it is its
+// alternate. Use NewICCBased.
+type ICCBased struct {
+	n      int
+	alt    Space
+	ranges []float64
+}
+
+// NewICCBased makes a space of n components shown as alternate; nil, or one with another number of components, means the device space
+// of n components (1, 3 or 4; any other n gives DeviceGray of the first).
+func NewICCBased(n int, alternate Space) *ICCBased {
+	n = min(max(n, 1), MaxComponents)
+	if alternate == nil || alternate.N() != n {
+		switch n {
+		case 3:
+			alternate = DeviceRGB
+		case 4:
+			alternate = DeviceCMYK
+		default:
+			alternate = DeviceGray
+		}
+	}
+	return &ICCBased{n: n, alt: alternate}
+}
+
+// Alternate returns the space it is shown in.
+func (s *ICCBased) Alternate() Space { return s.alt }
+
+// N returns the number of components.
+func (s *ICCBased) N() int { return s.n }
+
+// Initial returns zeros, brought into range.
+func (s *ICCBased) Initial() []float64 {
+	c := make([]float64, s.n)
+	for i := range c {
+		lo, hi := s.Range(i, 8)
+		c[i] = clamp(0, lo, hi)
+	}
+	return c
+}
+
+// Range returns the alternate's.
+func (s *ICCBased) Range(i, bpc int) (lo, hi float64) {
+	if s.alt.N() == s.n {
+		return s.alt.Range(i, bpc)
+	}
+	return 0, 1
+}
+
+// RGB converts one colour.
+func (s *ICCBased) RGB(c []float64) RGB { return s.alt.RGB(c) }
