@@ -1,0 +1,143 @@
+package packbits
+
+import "bytes"
+
+// EncodeBand codes the lines of pix into c. A line starts every stride bytes and holds width units of unit bytes; the last
+// line may lack the bytes behind its units. Consecutive equal lines are found by comparing pixels, before any coding.
+func EncodeBand(c *Coded, pix []byte, stride, width, unit int) {
+	size := width * unit
+	if stride < size || size <= 0 {
+		return
+	}
+	var prev []byte
+	for ; len(pix) >= size; pix = pix[min(stride, len(pix)):] {
+		line := pix[:size:size]
+		if prev != nil && bytes.Equal(prev, line) {
+			c.Repeat(1)
+			continue
+		}
+		c.Data = AppendLine(c.Data, line, unit)
+		c.EndLine()
+		prev = line
+	}
+}
+
+// Dirty says which parts of a band were touched. A bit covers Block units of one line, bit 0 of the first word the leftmost;
+// lines start every Stride words. Units under a clear bit are background whatever the pixel memory holds, and are not read.
+type Dirty struct {
+	Bits       []uint64
+	Stride     int    // words from line to line
+	Block      int    // units a bit, at least 2
+	Background []byte // one unit
+}
+
+// get reports whether block i of the line that starts at word row is touched.
+func (d *Dirty) get(row []uint64, i int) bool {
+	return i>>6 < len(row) && row[i>>6]>>(uint(i)&63)&1 != 0
+}
+
+// EncodeBandDirty codes like EncodeBand, with the clean blocks taken as background: the result is the one EncodeBand gives
+// for a band in which they are filled with it. When width leaves one unit to the last block, that unit of a line may be
+// overwritten with the background.
+func EncodeBandDirty(c *Coded, pix []byte, stride, width, unit int, d *Dirty) {
+	size := width * unit
+	if stride < size || size <= 0 || d.Block < 2 || len(d.Background) != unit {
+		return
+	}
+	blocks := (width + d.Block - 1) / d.Block
+	words := (blocks + 63) / 64
+	var prev []byte
+	var prevBits []uint64
+	for y := 0; len(pix) >= size; y, pix = y+1, pix[min(stride, len(pix)):] {
+		line := pix[:size:size]
+		var row []uint64
+		if at := y * d.Stride; at < len(d.Bits) {
+			row = d.Bits[at:min(at+words, len(d.Bits))]
+		}
+		if prev != nil && d.sameLine(prev, line, prevBits, row, width, unit) {
+			c.Repeat(1)
+			continue
+		}
+		c.Data = d.appendLine(c.Data, line, row, width, unit)
+		c.EndLine()
+		prev, prevBits = line, row
+	}
+}
+
+// stretch returns the next touched blocks at or behind block i as the units from a to b; ok is false when there are none.
+func (d *Dirty) stretch(row []uint64, i, width int) (a, b int, ok bool) {
+	blocks := (width + d.Block - 1) / d.Block
+	for i < blocks && !d.get(row, i) {
+		if i&63 == 0 && (i>>6 >= len(row) || row[i>>6] == 0) {
+			i += 64
+			continue
+		}
+		i++
+	}
+	if i >= blocks {
+		return 0, 0, false
+	}
+	j := i + 1
+	for j < blocks && d.get(row, j) {
+		j++
+	}
+	return i * d.Block, min(j*d.Block, width), true
+}
+
+// sameLine reports whether two lines are touched in the same blocks and equal there; different blocks give false even
+// where the pixels agree, which the comparison of the codings settles.
+func (d *Dirty) sameLine(p, q []byte, pBits, qBits []uint64, width, unit int) bool {
+	if len(pBits) != len(qBits) {
+		return false
+	}
+	for i := range pBits {
+		if pBits[i] != qBits[i] {
+			return false
+		}
+	}
+	for i := 0; ; {
+		a, b, ok := d.stretch(qBits, i, width)
+		if !ok {
+			return true
+		}
+		if !bytes.Equal(p[a*unit:b*unit], q[a*unit:b*unit]) {
+			return false
+		}
+		i = (b + d.Block - 1) / d.Block
+	}
+}
+
+// appendLine composes the line: background runs for the gaps, the coding of what is not background between them.
+func (d *Dirty) appendLine(dst, line []byte, row []uint64, width, unit int) []byte {
+	gap := 0 // first unit that is background up to where we are
+	for i := 0; ; {
+		a, b, ok := d.stretch(row, i, width)
+		if !ok {
+			return AppendRun(dst, d.Background, width-gap)
+		}
+		i = (b + d.Block - 1) / d.Block
+		end := b
+		for a < end && bytes.Equal(line[a*unit:(a+1)*unit], d.Background) {
+			a++
+		}
+		if a == end {
+			continue // painted with background only
+		}
+		for bytes.Equal(line[(end-1)*unit:end*unit], d.Background) {
+			end--
+		}
+		if a-gap == 1 && a > 0 { // one unit is no run; it can only be the first of the line, and it was painted
+			a--
+		}
+		if b == width-1 && end == b { // a clean last block of one unit
+			copy(line[b*unit:], d.Background)
+			b = width
+		}
+		if b == width && end == width-1 { // so it is for one unit at the line's end
+			end = width
+		}
+		dst = AppendRun(dst, d.Background, a-gap)
+		dst = AppendLine(dst, line[a*unit:end*unit], unit)
+		gap = end
+	}
+}
