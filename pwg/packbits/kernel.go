@@ -8,10 +8,11 @@ import (
 )
 
 // The kernel looks at 64 bytes at a time. Comparing the window with itself one unit further gives a bit for every unit that
-// equals its right neighbour; runs and stretches are then the ones and zeros of that word, found by counting trailing
-// zeros, so a code costs a few instructions and no look at its bytes. A run that leaves the window is followed by comparing
-// long blocks with themselves one unit further. It is instantiated a unit size so that the size is a constant; plainLine is its
-// twin and a test proves them equal.
+// equals its right neighbour. Where these bits change from 0 to 1 a run begins, where they change back it ends: two words of
+// positions that are taken off by counting trailing zeros, so a code costs a few instructions, no look at its bytes and hardly
+// a branch that a processor cannot foresee (a stretch of single units may be empty and is written all the same). Long runs
+// are skipped by comparing blocks with themselves one unit further. It is instantiated a unit size, so that the size is
+// a constant; plainLine is its twin and tests prove them equal.
 
 type unitArray interface {
 	[1]byte | [2]byte | [3]byte | [4]byte | [6]byte | [8]byte
@@ -29,14 +30,18 @@ func kernel[A unitArray](dst, pix []byte) []byte {
 	o := len(dst)
 	out := dst[:cap(dst)]
 
-	lit := 0 // start of the stretch of single units that is not yet written
+	lit := 0          // start of the single units that are not yet written
+	run := 0          // start of the run that is open at pos
+	open := uint64(0) // 1: the unit before pos equals the one at pos
 	var tail [64 + 8]byte
 	for pos := 0; pos < n; {
 		w := window
+		short := 16 // stretches up to this size are copied by storing 16 bytes
 		var m uint64
-		if n-pos >= 64+unit {
+		if n-pos >= 64+16 {
 			m = equalNext[A](pix[pos : pos+64+unit])
 		} else {
+			short = -1
 			w = min(w, n-pos)
 			copy(tail[:], pix[pos:])
 			m = equalNext[A](tail[:64+unit])
@@ -44,44 +49,47 @@ func kernel[A unitArray](dst, pix []byte) []byte {
 				m &= 1<<uint(pairs) - 1 // the last unit of the line has no neighbour
 			}
 		}
-		k := 0
-		for {
-			s := k + bits.TrailingZeros64(m>>uint(k))
-			if s >= w {
-				break // single units up to the window's end
-			}
-			if p := pos + s; lit < p {
-				if size := p - lit; size <= 16 && p+16 <= n {
-					out[o] = byte(1 - size/unit)
-					store16(out[o+1:], pix[lit:])
-					o += 1 + size
-				} else {
-					o = putLiteral(out, o, pix[lit:p], unit)
+		shifted := m<<uint(unit) | open
+		starts := m &^ shifted
+		ends := shifted &^ m & every(unit)
+		if open != 0 {
+			if ends == 0 {
+				pos += w
+				for block := 256 / unit * unit; pos+block+unit <= n && bytes.Equal(pix[pos:pos+block], pix[pos+unit:pos+unit+block]); {
+					pos += block
 				}
+				continue
 			}
-			r := bits.TrailingZeros64(^m >> uint(s) & every(unit)) // bytes of units that equal their neighbour
-			k = s + r + unit
-			if s+r >= w { // the run leaves the window
-				start := pos + s
-				pos = runEnd(pix, pos+w, unit)
-				for count := (pos - start) / unit; count > 0; count -= 128 {
-					out[o] = byte(min(count, 128) - 1)
-					putUnit[A](out[o+1:], pix[start:])
-					o += 1 + unit
-				}
-				lit, w = pos, 0
-				break
+			e := pos + bits.TrailingZeros64(ends) + unit
+			ends &= ends - 1
+			for count := (e - run) / unit; count > 0; count -= 128 {
+				out[o] = byte(min(count, 128) - 1)
+				putUnit[A](out[o+1:], pix[run:])
+				o += 1 + unit
 			}
-			out[o] = byte(r / unit)
-			putUnit[A](out[o+1:], pix[pos+s:])
+			lit = e
+		}
+		open = m >> uint(w-unit) & 1
+		for ; starts != 0; starts &= starts - 1 {
+			run = pos + bits.TrailingZeros64(starts)
+			if size := run - lit; size <= short {
+				out[o] = byte(1 - size/unit)
+				*(*[16]byte)(out[o+1:]) = *(*[16]byte)(pix[lit:])
+				o += size + (size+15)>>4 // nothing for an empty stretch
+			} else {
+				o = putLiteral(out, o, pix[lit:run], unit)
+			}
+			if ends == 0 {
+				break // still open at the window's end
+			}
+			lit = pos + bits.TrailingZeros64(ends) + unit
+			ends &= ends - 1
+			out[o] = byte((lit-run)/unit - 1)
+			putUnit[A](out[o+1:], pix[run:])
 			o += 1 + unit
-			lit = pos + k
-			if k >= w {
-				break
-			}
 		}
 		pos += w
-		for pos-lit > 128*unit {
+		for open == 0 && pos-lit > 128*unit {
 			o = putLiteral(out, o, pix[lit:lit+128*unit], unit)
 			lit += 128 * unit
 		}
@@ -94,12 +102,8 @@ func equalNext[A unitArray](b []byte) uint64 {
 	var a A
 	unit := len(a)
 	p, q := (*[64]byte)(b), (*[64]byte)(b[unit:])
-	var m uint64
-	for i := 0; i < 64; i += 16 {
-		x := binary.LittleEndian.Uint64(p[i:i+8]) ^ binary.LittleEndian.Uint64(q[i:i+8])
-		y := binary.LittleEndian.Uint64(p[i+8:i+16]) ^ binary.LittleEndian.Uint64(q[i+8:i+16])
-		m = m>>16 | zeroBytes(x)<<48 | zeroBytes(y)<<56
-	}
+	m := ^(differ(p, q, 0) | differ(p, q, 8)<<8 | differ(p, q, 16)<<16 | differ(p, q, 24)<<24 |
+		differ(p, q, 32)<<32 | differ(p, q, 40)<<40 | differ(p, q, 48)<<48 | differ(p, q, 56)<<56)
 	switch unit {
 	case 1:
 		return m
@@ -138,30 +142,12 @@ func every(unit int) uint64 {
 	return ^uint64(0)
 }
 
-// zeroBytes gives bit i when byte i of x is 0.
-func zeroBytes(x uint64) uint64 {
+// differ gives bit k when byte i+k of p and q differ, for k from 0 to 7.
+func differ(p, q *[64]byte, i int) uint64 {
 	const low7 = 0x7F7F7F7F7F7F7F7F
-	z := ^((x&low7 + low7) | x | low7) >> 7 // 1 in every byte that is 0, exact
-	return z * 0x0102040810204080 >> 56
-}
-
-// runEnd returns where the run that covers the unit before from ends: the first unit at or behind from that differs from it.
-func runEnd(pix []byte, from, unit int) int {
-	p := from
-	for p+256 <= len(pix) && bytes.Equal(pix[p:p+256], pix[p-unit:p-unit+256]) {
-		p += 256
-	}
-	for p+8 <= len(pix) {
-		if x := binary.LittleEndian.Uint64(pix[p:]) ^ binary.LittleEndian.Uint64(pix[p-unit:]); x != 0 {
-			p += bits.TrailingZeros64(x) / 8
-			return p - (p-from)%unit
-		}
-		p += 8
-	}
-	for p < len(pix) && pix[p] == pix[p-unit] {
-		p++
-	}
-	return p - (p-from)%unit
+	x := binary.LittleEndian.Uint64(p[i:i+8]) ^ binary.LittleEndian.Uint64(q[i:i+8])
+	x |= x&low7 + low7 // bit 7 of a byte is now set when the byte was not 0
+	return x & ^uint64(low7) * 0x0002040810204081 >> 56
 }
 
 // putLiteral writes a stretch of single units at out[o] and returns the offset behind it.
@@ -173,11 +159,6 @@ func putLiteral(out []byte, o int, pix []byte, unit int) int {
 		pix = pix[size:]
 	}
 	return o
-}
-
-// store16 copies 16 bytes, of which the caller wants the first few.
-func store16(dst, src []byte) {
-	*(*[16]byte)(dst) = *(*[16]byte)(src)
 }
 
 func putUnit[A unitArray](dst, src []byte) {
