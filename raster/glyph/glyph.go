@@ -1,0 +1,191 @@
+// Package glyph keeps rasterized glyphs: small coverage masks in device space, made once for a font, a glyph, a matrix and a
+// sub-pixel phase, and shared by every page and worker of a document.
+//
+// A Cache is bounded in bytes, filled outside its lock and safe for concurrent use. A Mask is immutable. Which Mask a key gives never
+// depends on the state of the cache, so bounds change speed, not pixels.
+package glyph
+
+import (
+	"math"
+	"sync"
+
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/scan"
+)
+
+// Mask is the coverage of one glyph. Pixel (x, y) of the mask lies at (X+x, Y+y) from the pixel the glyph is placed on.
+type Mask struct {
+	X, Y, W, H int32
+	// Cov is W*H coverage values, rows from the top.
+	Cov []uint8
+	// Rows tells for every row where its ink begins and ends: Lo <= x < Hi, Lo == Hi for an empty row.
+	Rows []Extent
+
+	frags fragments
+}
+
+// Extent is the inked part of one mask row.
+type Extent struct{ Lo, Hi int32 }
+
+// MaxPixels is the height above which glyphs are drawn as paths: their masks would be larger than what they save.
+const MaxPixels = 400
+
+// Key names a mask. The matrix maps the glyph's em square to device pixels (y down), its translation is the phase.
+type Key struct {
+	Font       uint64
+	GID        uint32
+	PX, PY     uint8
+	Stretch    float32
+	A, B, C, D float32
+}
+
+// Phases returns how many sub-pixel positions a glyph of the given size (pixels an em) is kept at, in each direction: what the eye can
+// tell apart shrinks with size.
+func Phases(size float64) int {
+	switch {
+	case size >= 48:
+		return 1
+	case size >= 24:
+		return 2
+	}
+	return 4
+}
+
+// Split cuts a device coordinate into the pixel a glyph is placed on and the phase (of n) that its mask is made for.
+func Split(v float64, n int) (pixel int32, phase uint8) {
+	k := math.Floor(v*float64(n) + 0.5)
+	p := math.Floor(k / float64(n))
+	return int32(p), uint8(k - p*float64(n))
+}
+
+// Cache holds masks up to a number of bytes.
+type Cache struct {
+	mu       sync.Mutex
+	max      int64
+	size     int64
+	young    map[Key]*Mask
+	old      map[Key]*Mask
+	rastPool sync.Pool
+}
+
+// DefaultCacheBytes bounds a Cache made with 0.
+const DefaultCacheBytes = 24 << 20
+
+// NewCache returns a cache of about maxBytes; 0 means DefaultCacheBytes.
+func NewCache(maxBytes int64) *Cache {
+	if maxBytes <= 0 {
+		maxBytes = DefaultCacheBytes
+	}
+	return &Cache{max: maxBytes, young: map[Key]*Mask{}}
+}
+
+// Outline appends the outline of a glyph in em units, y up.
+type Outline func(gid uint32, p *geom.Path) error
+
+// Get returns the mask of a key; outline is asked when it has to be made. A glyph without ink, or whose outline cannot be had, gives an
+// empty mask.
+func (c *Cache) Get(k Key, outline Outline) *Mask {
+	c.mu.Lock()
+	m, ok := c.young[k]
+	if !ok {
+		if m, ok = c.old[k]; ok {
+			c.put(k, m)
+		}
+	}
+	c.mu.Unlock()
+	if ok {
+		return m
+	}
+	w, _ := c.rastPool.Get().(*workspace)
+	if w == nil {
+		w = &workspace{}
+	}
+	m = w.build(k, outline)
+	c.rastPool.Put(w)
+	c.mu.Lock()
+	if other, ok := c.young[k]; ok {
+		m = other
+	} else {
+		c.put(k, m)
+	}
+	c.mu.Unlock()
+	return m
+}
+
+// put stores a mask among the young; when these fill half the bound, the old ones go and the young become old.
+func (c *Cache) put(k Key, m *Mask) {
+	c.young[k] = m
+	// Fragments of the coded rows cost about as much as the coverage itself.
+	c.size += int64(len(m.Cov))*2 + int64(len(m.Rows))*16 + 128
+	if c.size > c.max/2 {
+		c.old, c.young, c.size = c.young, map[Key]*Mask{}, 0
+	}
+}
+
+type workspace struct {
+	path geom.Path
+	b    scan.Builder
+	r    scan.Rasterizer
+	m    *Mask
+}
+
+// CoverageRow implements scan.Sink: it writes a row of the mask being built.
+func (w *workspace) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
+	m := w.m
+	row := m.Cov[(y-int(m.Y))*int(m.W):][:m.W]
+	for _, s := range spans {
+		dst := row[int(s.X0)-x0 : int(s.X1)-x0]
+		if s.Cov == scan.PerPixel {
+			copy(dst, cov[int(s.X0)-x0:])
+			continue
+		}
+		for i := range dst {
+			dst[i] = uint8(s.Cov)
+		}
+	}
+}
+
+func (w *workspace) build(k Key, outline Outline) *Mask {
+	w.path.Reset()
+	if err := outline(k.GID, &w.path); err != nil || w.path.Empty() {
+		return &Mask{}
+	}
+	n := float64(Phases(Size(float64(k.A), float64(k.B), float64(k.C), float64(k.D))))
+	m := geom.Matrix{A: float64(k.A) * float64(k.Stretch), B: float64(k.B) * float64(k.Stretch), C: float64(k.C), D: float64(k.D), E: float64(k.PX) / n, F: float64(k.PY) / n}
+	const far = 4 * MaxPixels
+	w.b.Reset(geom.IRect{X0: -far, Y0: -far, X1: far, Y1: far})
+	w.b.Fill(&w.path, m)
+	box := w.b.Box()
+	if box.Empty() {
+		return &Mask{}
+	}
+	w.m = &Mask{X: int32(box.X0), Y: int32(box.Y0), W: int32(box.X1 - box.X0), H: int32(box.Y1 - box.Y0)}
+	w.m.Cov = make([]uint8, w.m.W*w.m.H)
+	w.r.Fill(w.b.Edges, box, false, w)
+	w.m.extents()
+	out := w.m
+	w.m = nil
+	return out
+}
+
+func (m *Mask) extents() {
+	m.Rows = make([]Extent, m.H)
+	for y := range m.Rows {
+		row := m.Cov[y*int(m.W):][:m.W]
+		lo, hi := 0, len(row)
+		for lo < hi && row[lo] == 0 {
+			lo++
+		}
+		for hi > lo && row[hi-1] == 0 {
+			hi--
+		}
+		if lo < hi {
+			m.Rows[y] = Extent{int32(lo), int32(hi)}
+		}
+	}
+}
+
+// Size returns the height of the em square in pixels under a linear map.
+func Size(a, b, c, d float64) float64 {
+	return math.Sqrt(math.Abs(a*d - b*c))
+}

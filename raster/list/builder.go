@@ -1,0 +1,213 @@
+package list
+
+import (
+	"math"
+
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/glyph"
+	"github.com/pwgconvert/pwgconvert/raster/scan"
+)
+
+// Limits bounds a list. Zero fields mean the defaults.
+type Limits struct {
+	MaxItems  int // 4 194 304
+	MaxEdges  int // 16 777 216
+	MaxPlaces int // 16 777 216
+}
+
+func (l Limits) withDefaults() Limits {
+	set := func(v *int, def int) {
+		if *v <= 0 {
+			*v = def
+		}
+	}
+	set(&l.MaxItems, 4<<20)
+	set(&l.MaxEdges, 16<<20)
+	set(&l.MaxPlaces, 16<<20)
+	return l
+}
+
+// Builder collects a List. It belongs to one goroutine.
+type Builder struct {
+	l      List
+	limits Limits
+	masks  map[*glyph.Mask]uint32
+	paint  Paint
+	full   bool
+}
+
+// NewBuilder starts the list of a page or group of the given size in pixels.
+func NewBuilder(width, height, channels int, limits Limits) *Builder {
+	b := &Builder{limits: limits.withDefaults(), masks: map[*glyph.Mask]uint32{}}
+	b.l.Width, b.l.Height, b.l.Channels = width, height, channels
+	b.l.Clips = []Clip{{Box: geom.IRect{X1: width, Y1: height}}}
+	return b
+}
+
+// Page returns the page's pixels.
+func (b *Builder) Page() geom.IRect { return b.l.Clips[0].Box }
+
+// Full reports whether a limit was met and items were dropped.
+func (b *Builder) Full() bool { return b.full }
+
+// ClipBox returns the box of a clip.
+func (b *Builder) ClipBox(clip uint32) geom.IRect { return b.l.Clips[clip].Box }
+
+// paintIndex interns the paint when it equals the last one, as it does for most items of a page.
+func (b *Builder) paintIndex(p Paint) uint32 {
+	if n := len(b.l.Paints); n > 0 && b.l.Paints[n-1] == p {
+		return uint32(n - 1)
+	}
+	b.l.Paints = append(b.l.Paints, p)
+	return uint32(len(b.l.Paints) - 1)
+}
+
+// add appends an item if its box, cut to its clip's box and to box, holds a pixel.
+func (b *Builder) add(it Item, box, within geom.IRect, p Paint) {
+	box = box.Intersect(within).Intersect(b.l.Clips[it.Clip].Box)
+	if box.Empty() {
+		return
+	}
+	if len(b.l.Items) >= b.limits.MaxItems {
+		b.full = true
+		return
+	}
+	it.X0, it.Y0, it.X1, it.Y1 = int32(box.X0), int32(box.Y0), int32(box.X1), int32(box.Y1)
+	it.Paint = b.paintIndex(p)
+	if len(b.l.Items) == 0 {
+		b.l.Box = box
+	} else {
+		o := &b.l.Box
+		*o = geom.IRect{X0: min(o.X0, box.X0), Y0: min(o.Y0, box.Y0), X1: max(o.X1, box.X1), Y1: max(o.Y1, box.Y1)}
+	}
+	b.l.Items = append(b.l.Items, it)
+}
+
+// AddPath adds the shape in sb, limited to the pixels of within, clipped by clip.
+func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within geom.IRect, p Paint) {
+	if sb.Overflow || len(b.l.Edges)+len(sb.Edges) > b.limits.MaxEdges {
+		b.full = true
+	}
+	if len(sb.Edges) == 0 || len(b.l.Edges)+len(sb.Edges) > b.limits.MaxEdges {
+		return
+	}
+	box := sb.Box().Intersect(within).Intersect(b.l.Clips[clip].Box)
+	if box.Empty() {
+		return
+	}
+	it := Item{Kind: Path, First: uint32(len(b.l.Edges)), Clip: clip}
+	if evenOdd {
+		it.Flags = EvenOdd
+	}
+	if r, ok := rectOf(sb.Edges); ok {
+		it.Kind, it.Count, it.Flags = Rect, 1, 0
+		b.l.Edges = append(b.l.Edges, r)
+	} else {
+		it.Count = uint32(len(sb.Edges))
+		b.l.Edges = append(b.l.Edges, sb.Edges...)
+	}
+	b.add(it, box, within, p)
+}
+
+// rectOf recognises an axis-parallel rectangle: two vertical edges of the same rows that wind against each other.
+func rectOf(e []scan.Edge) (scan.Edge, bool) {
+	if len(e) != 2 || e[0].X0 != e[0].X1 || e[1].X0 != e[1].X1 || e[0].Y0 != e[1].Y1 || e[0].Y1 != e[1].Y0 || e[0].X0 == e[1].X0 {
+		return scan.Edge{}, false
+	}
+	return scan.Edge{
+		X0: min(e[0].X0, e[1].X0), Y0: min(e[0].Y0, e[0].Y1),
+		X1: max(e[0].X0, e[1].X0), Y1: max(e[0].Y0, e[0].Y1),
+	}, true
+}
+
+// Mark remembers where a run of glyphs begins.
+func (b *Builder) Mark() int { return len(b.l.Places) }
+
+// PlaceGlyph adds one glyph to the run that began at the last Mark.
+func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
+	if m.W == 0 || x < -geom.PixelLimit || x > geom.PixelLimit || y < -geom.PixelLimit || y > geom.PixelLimit {
+		return
+	}
+	if len(b.l.Places) >= b.limits.MaxPlaces {
+		b.full = true
+		return
+	}
+	i, ok := b.masks[m]
+	if !ok {
+		i = uint32(len(b.l.Masks8))
+		b.l.Masks8 = append(b.l.Masks8, m)
+		b.masks[m] = i
+	}
+	b.l.Places = append(b.l.Places, Place{x, y, i})
+}
+
+// placesBox returns the pixels of the glyphs from mark on.
+func (b *Builder) placesBox(mark int) geom.IRect {
+	box := geom.IRect{X0: math.MaxInt32, Y0: math.MaxInt32, X1: math.MinInt32, Y1: math.MinInt32}
+	for _, p := range b.l.Places[mark:] {
+		m := b.l.Masks8[p.Glyph]
+		x, y := int(p.X+m.X), int(p.Y+m.Y)
+		box.X0, box.Y0 = min(box.X0, x), min(box.Y0, y)
+		box.X1, box.Y1 = max(box.X1, x+int(m.W)), max(box.Y1, y+int(m.H))
+	}
+	return box
+}
+
+// AddGlyphs makes the glyphs placed since mark one item.
+func (b *Builder) AddGlyphs(mark int, clip uint32, within geom.IRect, p Paint) {
+	if mark == len(b.l.Places) {
+		return
+	}
+	n := len(b.l.Items)
+	b.add(Item{Kind: Glyphs, First: uint32(mark), Count: uint32(len(b.l.Places) - mark), Clip: clip}, b.placesBox(mark), within, p)
+	if len(b.l.Items) == n {
+		b.l.Places = b.l.Places[:mark]
+	}
+}
+
+// AddSource adds an image (or a stencil, which takes the paint's colour) that touches the pixels of box.
+func (b *Builder) AddSource(s Source, stencil, opaque bool, box geom.IRect, clip uint32, within geom.IRect, p Paint) {
+	it := Item{Kind: Image, First: uint32(len(b.l.Sources)), Count: 1, Clip: clip}
+	if stencil {
+		it.Kind = Stencil
+	}
+	if opaque {
+		it.Flags = OpaqueSource
+	}
+	b.l.Sources = append(b.l.Sources, s)
+	b.add(it, box, within, p)
+}
+
+// AddGroup adds a transparency group.
+func (b *Builder) AddGroup(g GroupItem, clip uint32, within geom.IRect, p Paint) {
+	if len(g.List.Items) == 0 {
+		return
+	}
+	b.l.Groups = append(b.l.Groups, g)
+	b.add(Item{Kind: Group, First: uint32(len(b.l.Groups) - 1), Count: 1, Clip: clip}, g.List.Box, within, p)
+}
+
+// AddMask adds a soft mask and returns what Paint.Mask takes.
+func (b *Builder) AddMask(m Mask) uint32 {
+	b.l.Masks = append(b.l.Masks, m)
+	return uint32(len(b.l.Masks))
+}
+
+// AddClip adds a clip shape inside parent and the pixels of within, and returns its index. An empty one clips everything.
+func (b *Builder) AddClip(sb *scan.Builder, evenOdd bool, parent uint32, within geom.IRect) uint32 {
+	c := Clip{Parent: parent, EvenOdd: evenOdd, First: uint32(len(b.l.Edges)), Box: sb.Box().Intersect(within).Intersect(b.l.Clips[parent].Box)}
+	if len(b.l.Edges)+len(sb.Edges) > b.limits.MaxEdges || len(b.l.Clips) >= b.limits.MaxItems {
+		b.full = true
+		return parent
+	}
+	c.Count = uint32(len(sb.Edges))
+	b.l.Edges = append(b.l.Edges, sb.Edges...)
+	b.l.Clips = append(b.l.Clips, c)
+	return uint32(len(b.l.Clips) - 1)
+}
+
+// List finishes the list: the builder must not be used again.
+func (b *Builder) List() *List {
+	b.l.buildIndex()
+	return &b.l
+}

@@ -1,0 +1,122 @@
+package paint
+
+import (
+	"context"
+
+	"github.com/pwgconvert/pwgconvert/pwg/packbits"
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/list"
+)
+
+// BandRows returns the band height that keeps a band's pixels near 256 KiB, half of a usual second-level cache: a multiple of
+// list.RowGroup.
+func BandRows(width, channels int) int {
+	const target = 256 << 10
+	n := target / max(1, width*channels) / list.RowGroup * list.RowGroup
+	return min(max(n, list.RowGroup), 256)
+}
+
+// Band is rendered rows: Height rows of Stride bytes, Channels bytes a pixel. It belongs to the Scratch that made it and is valid until
+// that is used again.
+type Band struct {
+	Y0, Height    int
+	Width, Stride int
+	Channels      int
+	Pix           []byte
+}
+
+// Render paints rows y0 <= y < y1 as pixels.
+func Render(ctx context.Context, l *list.List, y0, y1 int, s *Scratch, opt Options) (Band, error) {
+	s.begin(l.Width, opt)
+	ly, err := s.paintRows(ctx, l, y0, y1)
+	if err != nil {
+		return Band{}, err
+	}
+	w := l.Width * l.Channels
+	return Band{Y0: y0, Height: y1 - y0, Width: l.Width, Stride: w, Channels: l.Channels, Pix: ly.pix}, nil
+}
+
+// paintRows paints a white band with every item that touches it.
+func (s *Scratch) paintRows(ctx context.Context, l *list.List, y0, y1 int) (*layer, error) {
+	ly := &s.page
+	ly.box = geom.IRect{X1: l.Width, Y0: y0, Y1: y1}
+	ly.ch = l.Channels
+	n := l.Width * l.Channels * (y1 - y0)
+	if cap(ly.pix) < n {
+		ly.pix = make([]byte, n)
+	}
+	ly.pix = ly.pix[:n]
+	fill1(ly.pix, 255)
+	ly.dwords = (l.Width + 4095) / 4096
+	if need := ly.dwords * (y1 - y0); cap(ly.dirty) < need {
+		ly.dirty = make([]uint64, need)
+	} else {
+		ly.dirty = ly.dirty[:need]
+		clear(ly.dirty)
+	}
+	s.items = l.ItemsIn(y0, y1, s.items)
+	p := painter{ctx: ctx, s: s, l: l, ly: ly, clips: map[uint32]*mask{}, softs: map[uint32]*mask{}}
+	return ly, p.paintItems(s.items)
+}
+
+// Encode appends rows y0 <= y < y1, coded for PWG raster with a unit of one pixel, to c. channels is the number of channels of the
+// target: 1, or 3 (a list with 3 channels can be coded as gray: each pixel's luma).
+func Encode(ctx context.Context, l *list.List, y0, y1, channels int, s *Scratch, opt Options, c *packbits.Coded) error {
+	for y := y0; y < y1; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		class := classOf(l, y, opt)
+		end := min(y1, y-y%list.RowGroup+list.RowGroup)
+		for end < y1 && classOf(l, end, opt) == class {
+			end = min(y1, end+list.RowGroup)
+		}
+		var err error
+		switch class {
+		case list.Empty:
+			s.encodeBlank(l.Width, end-y, channels, c)
+		case list.Runs:
+			s.begin(l.Width, opt)
+			err = s.runs.encode(ctx, s, l, y, end, channels, c)
+		default:
+			err = s.encodePixels(ctx, l, y, end, channels, opt, c)
+		}
+		if err != nil {
+			return err
+		}
+		y = end
+	}
+	return nil
+}
+
+func classOf(l *list.List, y int, opt Options) list.Class {
+	if opt.PixelsOnly {
+		return list.Pixels
+	}
+	return l.ClassOf(y)
+}
+
+var white = [3]byte{255, 255, 255}
+
+func (s *Scratch) encodeBlank(width, rows, unit int, c *packbits.Coded) {
+	s.line = packbits.AppendRun(s.line[:0], white[:unit], width)
+	c.AppendLines(s.line, rows)
+}
+
+// encodePixels paints and codes rows in slices that stay in the cache.
+func (s *Scratch) encodePixels(ctx context.Context, l *list.List, y0, y1, channels int, opt Options, c *packbits.Coded) error {
+	s.begin(l.Width, opt)
+	ly, err := s.paintRows(ctx, l, y0, y1)
+	if err != nil {
+		return err
+	}
+	pix := ly.pix
+	if channels == 1 && l.Channels == 3 {
+		pix = s.toGray(pix)
+	}
+	stride := l.Width * channels
+	packbits.EncodeBandDirty(c, pix, stride, l.Width, channels, &packbits.Dirty{
+		Bits: ly.dirty, Stride: ly.dwords, Block: 64, Background: white[:channels],
+	})
+	return nil
+}

@@ -1,0 +1,154 @@
+package paint
+
+import (
+	"math"
+
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/list"
+)
+
+func sqrt(v float64) float64 { return math.Sqrt(v) }
+
+// layer is a rectangle of pixels being painted: the band of the page, opaque, or a group's, with alpha. Colour is not premultiplied.
+type layer struct {
+	box    geom.IRect
+	ch     int
+	pix    []byte // rows of width*ch bytes
+	alpha  []byte // nil when opaque
+	dirty  []uint64
+	dwords int // words of dirty a row
+	// backdrop is what lies behind a non-isolated group, the same rows and box; nil elsewhere.
+	backdrop *layer
+}
+
+// row returns the pixels x0..x1 of device row y.
+func (l *layer) row(y, x0, x1 int) []byte {
+	o := (y - l.box.Y0) * (l.box.X1 - l.box.X0)
+	return l.pix[(o+x0-l.box.X0)*l.ch : (o+x1-l.box.X0)*l.ch]
+}
+
+func (l *layer) alphaRow(y, x0, x1 int) []byte {
+	o := (y - l.box.Y0) * (l.box.X1 - l.box.X0)
+	return l.alpha[o+x0-l.box.X0 : o+x1-l.box.X0]
+}
+
+// mark tells the encoder that pixels x0..x1 of row y were painted: one bit a 64 pixels.
+func (l *layer) mark(y, x0, x1 int) {
+	if l.dirty == nil || x0 >= x1 {
+		return
+	}
+	row := l.dirty[(y-l.box.Y0)*l.dwords:][:l.dwords]
+	for b := (x0 - l.box.X0) >> 6; b <= (x1-1-l.box.X0)>>6; b++ {
+		row[b>>6] |= 1 << (uint(b) & 63)
+	}
+}
+
+// compose paints pixels x0..x0+len(alpha) of row y: src pixels (or the colour c where src is nil) with their alpha and a blend
+// mode (ISO 32000-2, 11.3.6, formula for the union of backdrop and source).
+func (l *layer) compose(y, x0 int, src []byte, c [3]uint8, alpha []byte, m list.Blend) {
+	x1 := x0 + len(alpha)
+	dst := l.row(y, x0, x1)
+	l.mark(y, x0, x1)
+	if l.alpha == nil {
+		switch {
+		case m != list.Normal:
+			blendOpaque(dst, src, l.ch, c, alpha, m)
+		case src != nil:
+			overPixels(dst, src, l.ch, alpha)
+		case l.ch == 1:
+			over1(dst, c[0], alpha)
+		default:
+			over3(dst, c, alpha)
+		}
+		return
+	}
+	da := l.alphaRow(y, x0, x1)
+	var bd, ba []byte
+	if l.backdrop != nil {
+		bd = l.backdrop.row(y, x0, x1)
+		if l.backdrop.alpha != nil {
+			ba = l.backdrop.alphaRow(y, x0, x1)
+		}
+	}
+	for i, a := range alpha {
+		if a == 0 {
+			continue
+		}
+		d := dst[i*l.ch : (i+1)*l.ch]
+		s := c[:l.ch]
+		if src != nil {
+			s = src[i*l.ch : (i+1)*l.ch]
+		}
+		if m == list.Normal && (a == 255 || da[i] == 0) {
+			copy(d, s)
+			da[i] = uint8(uint32(a) + mul255(uint32(da[i]), 255-uint32(a)))
+			continue
+		}
+		ab := uint32(da[i])
+		ar := ab + uint32(a) - mul255(ab, uint32(a))
+		// What the blend function sees: the layer so far, over the group's backdrop when it is not isolated.
+		blend := s
+		var tmp [3]uint8
+		if m != list.Normal {
+			b, bAlpha := d, ab
+			var under [3]uint8
+			if bd != nil {
+				back := uint32(255)
+				if ba != nil {
+					back = uint32(ba[i])
+				}
+				for k := range d {
+					under[k] = uint8(mix(uint32(bd[i*l.ch+k]), uint32(d[k]), ab))
+				}
+				b, bAlpha = under[:l.ch], ab+back-mul255(ab, back)
+			}
+			blendPixel(m, b, s, tmp[:l.ch])
+			for k := range s {
+				tmp[k] = uint8(mix(uint32(s[k]), uint32(tmp[k]), bAlpha))
+			}
+			blend = tmp[:l.ch]
+		}
+		for k := range d {
+			// cr = (1 - as/ar) cb + as/ar cs'
+			v := (uint32(d[k])*(ar-uint32(a)) + uint32(blend[k])*uint32(a) + ar/2) / ar
+			d[k] = uint8(min(v, 255))
+		}
+		da[i] = uint8(ar)
+	}
+}
+
+// blendPixel writes B(b, s) of one pixel.
+func blendPixel(m list.Blend, b, s, out []uint8) {
+	if len(b) == 1 {
+		if m >= list.Hue { // one channel has no hue: the luminosity decides
+			out[0] = b[0]
+			if m == list.Luminosity {
+				out[0] = s[0]
+			}
+			return
+		}
+		out[0] = uint8(blend1(m, int32(b[0]), int32(s[0])))
+		return
+	}
+	r := blend3(m, [3]int32{int32(b[0]), int32(b[1]), int32(b[2])}, [3]int32{int32(s[0]), int32(s[1]), int32(s[2])})
+	out[0], out[1], out[2] = uint8(r[0]), uint8(r[1]), uint8(r[2])
+}
+
+// blendOpaque blends onto pixels without alpha.
+func blendOpaque(dst, src []byte, ch int, c [3]uint8, alpha []byte, m list.Blend) {
+	var out [3]uint8
+	for i, a := range alpha {
+		if a == 0 {
+			continue
+		}
+		d := dst[i*ch : (i+1)*ch]
+		s := c[:ch]
+		if src != nil {
+			s = src[i*ch : (i+1)*ch]
+		}
+		blendPixel(m, d, s, out[:ch])
+		for k := range d {
+			d[k] = uint8(mix(uint32(d[k]), uint32(out[k]), uint32(a)))
+		}
+	}
+}

@@ -1,0 +1,297 @@
+package paint
+
+import (
+	"context"
+
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/list"
+	"github.com/pwgconvert/pwgconvert/raster/scan"
+)
+
+// painter paints the items of one list onto one layer, for the rows the layer holds.
+type painter struct {
+	ctx   context.Context
+	s     *Scratch
+	l     *list.List
+	ly    *layer
+	depth int
+	clips map[uint32]*mask
+	softs map[uint32]*mask
+	// The object being painted.
+	paint *list.Paint
+	color [3]uint8
+	plain bool // opaque plain colour onto an opaque layer without masks: the short way
+	clip  *mask
+	soft  *mask
+	src   list.SourceRows
+	err   error
+}
+
+// mask is coverage for a box of pixels; outside of it the value is out.
+type mask struct {
+	box geom.IRect
+	cov []uint8
+	out uint8
+}
+
+// multiply scales alpha, which holds pixels x0.. of row y, by the mask.
+func (m *mask) multiply(y, x0 int, alpha []uint8) {
+	if y < m.box.Y0 || y >= m.box.Y1 || m.box.Empty() {
+		scale(alpha, m.out)
+		return
+	}
+	a := max(m.box.X0, x0)
+	b := min(m.box.X1, x0+len(alpha))
+	if a >= b {
+		scale(alpha, m.out)
+		return
+	}
+	scale(alpha[:a-x0], m.out)
+	scale(alpha[b-x0:], m.out)
+	row := m.cov[(y-m.box.Y0)*(m.box.X1-m.box.X0)+a-m.box.X0:]
+	al := alpha[a-x0 : b-x0]
+	for i := range al {
+		switch c := row[i]; c {
+		case 255:
+		case 0:
+			al[i] = 0
+		default:
+			al[i] = uint8(mul255(uint32(al[i]), uint32(c)))
+		}
+	}
+}
+
+func scale(alpha []uint8, v uint8) {
+	if v == 255 {
+		return
+	}
+	if v == 0 {
+		clear(alpha)
+		return
+	}
+	for i := range alpha {
+		alpha[i] = uint8(mul255(uint32(alpha[i]), uint32(v)))
+	}
+}
+
+// paintItems paints the items of the list that touch the layer, in order.
+func (p *painter) paintItems(items []uint32) error {
+	for n, i := range items {
+		if n&63 == 0 {
+			if err := p.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		if err := p.item(&p.l.Items[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *painter) item(it *list.Item) error {
+	box := it.Box().Intersect(p.ly.box)
+	if box.Empty() {
+		return nil
+	}
+	p.paint = &p.l.Paints[it.Paint]
+	p.color = colorOf(p.paint, p.ly.ch)
+	p.clip, p.soft, p.src = nil, nil, nil
+	if it.Clip != 0 {
+		p.clip = p.clipMask(it.Clip)
+	}
+	if p.paint.Mask != 0 {
+		m, err := p.softMask(p.paint.Mask - 1)
+		if err != nil {
+			return err
+		}
+		p.soft = m
+	}
+	if p.paint.Source != nil {
+		src, err := p.paint.Source.Open(p.ctx)
+		if err != nil {
+			return err
+		}
+		p.src = src
+		defer src.Close()
+	}
+	p.plain = p.clip == nil && p.soft == nil && p.src == nil && p.paint.Alpha == 255 && p.paint.Blend == list.Normal && p.ly.alpha == nil
+	switch it.Kind {
+	case list.Path:
+		p.s.rast.Aliased = p.s.opt.Aliased
+		p.s.rast.Fill(p.l.Edges[it.First:it.First+it.Count], box, it.Flags&list.EvenOdd != 0, p)
+	case list.Rect:
+		p.rect(p.l.Edges[it.First], box)
+	case list.Glyphs:
+		p.glyphs(it, box)
+	case list.Image, list.Stencil:
+		return p.source(it, box)
+	case list.Group:
+		return p.group(&p.l.Groups[it.First], box)
+	}
+	return p.err
+}
+
+// colorOf returns the paint's colour in a target of ch channels.
+func colorOf(p *list.Paint, ch int) (c [3]uint8) {
+	if ch == 1 {
+		c[0] = p.Color.Gray8()
+		return c
+	}
+	c[0], c[1], c[2] = p.Color.RGB8()
+	return c
+}
+
+// CoverageRow implements scan.Sink.
+func (p *painter) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
+	if p.plain {
+		ch := p.ly.ch
+		for _, s := range spans {
+			a, b := int(s.X0), int(s.X1)
+			dst := p.ly.row(y, a, b)
+			p.ly.mark(y, a, b)
+			switch {
+			case s.Cov != scan.PerPixel:
+				overFlat(dst, ch, p.color, uint8(s.Cov))
+			case ch == 1:
+				over1(dst, p.color[0], cov[a-x0:b-x0])
+			default:
+				over3(dst, p.color, cov[a-x0:b-x0])
+			}
+		}
+		return
+	}
+	for _, s := range spans {
+		a, b := int(s.X0), int(s.X1)
+		alpha := p.s.alpha[:b-a]
+		if s.Cov == scan.PerPixel {
+			copy(alpha, cov[a-x0:b-x0])
+		} else {
+			fill1(alpha, uint8(s.Cov))
+		}
+		p.blend(y, a, alpha)
+	}
+}
+
+// blend finishes a stretch of coverage: clip, soft mask, constant alpha, source pixels, blend mode. It changes alpha.
+func (p *painter) blend(y, x0 int, alpha []uint8) {
+	var src []byte
+	if p.src != nil {
+		n := len(alpha)
+		src = p.s.src[:n*p.ly.ch]
+		sa := p.s.srcAlpha[:n]
+		p.src.Row(y, x0, x0+n, src, sa)
+		multiplyRows(alpha, sa)
+	}
+	p.finish(y, x0, src, alpha)
+}
+
+func multiplyRows(a, b []uint8) {
+	b = b[:len(a)]
+	for i := range a {
+		if b[i] != 255 {
+			a[i] = uint8(mul255(uint32(a[i]), uint32(b[i])))
+		}
+	}
+}
+
+func (p *painter) finish(y, x0 int, src []byte, alpha []uint8) {
+	if p.clip != nil {
+		p.clip.multiply(y, x0, alpha)
+	}
+	if p.soft != nil {
+		p.soft.multiply(y, x0, alpha)
+	}
+	scale(alpha, p.paint.Alpha)
+	p.ly.compose(y, x0, src, p.color, alpha, p.paint.Blend)
+}
+
+// rect paints an axis-parallel rectangle given in 24.8 without scan conversion: the same coverage as Rasterizer.Fill gives.
+func (p *painter) rect(e scan.Edge, box geom.IRect) {
+	var spans [3]scan.Span
+	for y := box.Y0; y < box.Y1; y++ {
+		n := scan.RectSpans(e, y, box.X0, box.X1, p.s.opt.Aliased, &spans)
+		if n > 0 {
+			p.CoverageRow(y, box.X0, spans[:n], nil)
+		}
+	}
+}
+
+func (p *painter) glyphs(it *list.Item, box geom.IRect) {
+	for _, pl := range p.l.Places[it.First : it.First+it.Count] {
+		m := p.l.Masks8[pl.Glyph]
+		gx, gy := int(pl.X+m.X), int(pl.Y+m.Y)
+		y0, y1 := max(gy, box.Y0), min(gy+int(m.H), box.Y1)
+		if y0 >= y1 || gx >= box.X1 || gx+int(m.W) <= box.X0 {
+			continue
+		}
+		for y := y0; y < y1; y++ {
+			ext := m.Rows[y-gy]
+			a, b := max(gx+int(ext.Lo), box.X0), min(gx+int(ext.Hi), box.X1)
+			if a >= b {
+				continue
+			}
+			o := (y-gy)*int(m.W) - gx
+			cov := m.Cov[o+a : o+b]
+			if p.s.opt.Aliased {
+				cov = p.s.threshold(cov)
+			}
+			if !p.plain {
+				alpha := p.s.alpha[:b-a]
+				copy(alpha, cov)
+				p.blend(y, a, alpha)
+				continue
+			}
+			p.ly.mark(y, a, b)
+			if p.ly.ch == 1 {
+				over1(p.ly.row(y, a, b), p.color[0], cov)
+			} else {
+				over3(p.ly.row(y, a, b), p.color, cov)
+			}
+		}
+	}
+}
+
+// source paints an image or stencil.
+func (p *painter) source(it *list.Item, box geom.IRect) error {
+	rows, err := p.l.Sources[it.First].Open(p.ctx)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	n := box.X1 - box.X0
+	direct := it.Kind == list.Image && it.Flags&list.OpaqueSource != 0 && p.clip == nil && p.soft == nil &&
+		p.paint.Alpha == 255 && p.paint.Blend == list.Normal && p.ly.alpha == nil
+	for y := box.Y0; y < box.Y1; y++ {
+		if direct {
+			rows.Row(y, box.X0, box.X1, p.ly.row(y, box.X0, box.X1), p.s.srcAlpha[:n])
+			p.ly.mark(y, box.X0, box.X1)
+			continue
+		}
+		if it.Kind == list.Image {
+			src, alpha := p.s.src[:n*p.ly.ch], p.s.alpha[:n]
+			rows.Row(y, box.X0, box.X1, src, alpha)
+			p.finish(y, box.X0, src, alpha)
+			continue
+		}
+		alpha := p.s.alpha[:n]
+		rows.Row(y, box.X0, box.X1, nil, alpha)
+		a, b := trim(alpha)
+		if a < b {
+			p.blend(y, box.X0+a, alpha[a:b])
+		}
+	}
+	return p.ctx.Err()
+}
+
+// trim returns the stretch of alpha that is not zero at its ends.
+func trim(alpha []uint8) (a, b int) {
+	b = len(alpha)
+	for a < b && alpha[a] == 0 {
+		a++
+	}
+	for b > a && alpha[b-1] == 0 {
+		b--
+	}
+	return a, b
+}

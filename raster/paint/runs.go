@@ -1,0 +1,309 @@
+package paint
+
+import (
+	"context"
+	"slices"
+
+	"github.com/pwgconvert/pwgconvert/pwg/packbits"
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/glyph"
+	"github.com/pwgconvert/pwgconvert/raster/list"
+	"github.com/pwgconvert/pwgconvert/raster/scan"
+)
+
+// runComposer codes rows of class Runs: the ink of a row is a list of pieces (glyph rows, runs of a colour). Where pieces stand alone,
+// two pixels of white or more from the next, a white run and the piece's coding are appended; where they touch or overlap, the cluster
+// is painted into a short line of pixels and coded from there. Because coding is canonical (see packbits), the bytes equal those of the
+// pixel painter.
+type runComposer struct {
+	rows  [][]piece
+	arena []uint8 // coverage of path pieces
+	pix   []byte
+	sort  []piece
+	// The path being scanned.
+	y0    int
+	seq   int32
+	color [3]uint8
+}
+
+// piece is a stretch of one row painted with one colour.
+type piece struct {
+	x0, x1 int32
+	seq    int32 // painting order
+	row    int32 // glyph pieces: row of the mask; others: offset of the coverage in the arena
+	mask   *glyph.Mask
+	color  [3]uint8
+	cov    uint8 // constant coverage, 0: one value a pixel in the arena
+}
+
+const white255 = 255
+
+// encode codes rows y0..y1, all of class Runs.
+func (r *runComposer) encode(ctx context.Context, s *Scratch, l *list.List, y0, y1, ch int, c *packbits.Coded) error {
+	r.gather(s, l, y0, y1, ch)
+	if len(r.pix) < l.Width*ch {
+		r.pix = make([]byte, l.Width*ch)
+	}
+	for y := y0; y < y1; y++ {
+		if y&15 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		row := r.rows[y-y0]
+		if len(row) == 0 {
+			s.encodeBlank(l.Width, 1, ch, c)
+			continue
+		}
+		r.row(s, row, l.Width, ch, c)
+	}
+	return nil
+}
+
+// gather lists the pieces of every row, in painting order.
+func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
+	for len(r.rows) < y1-y0 {
+		r.rows = append(r.rows, nil)
+	}
+	for i := range r.rows {
+		r.rows[i] = r.rows[i][:0]
+	}
+	r.arena = r.arena[:0]
+	r.y0, r.seq = y0, 0
+	band := geom.IRect{X1: l.Width, Y0: y0, Y1: y1}
+	s.items = l.ItemsIn(y0, y1, s.items)
+	for _, i := range s.items {
+		it := &l.Items[i]
+		box := it.Box().Intersect(band)
+		if box.Empty() {
+			continue
+		}
+		r.color = colorOf(&l.Paints[it.Paint], l.Channels)
+		if ch == 1 && l.Channels == 3 {
+			r.color = [3]uint8{l.Paints[it.Paint].Color.Gray8()}
+		}
+		switch it.Kind {
+		case list.Glyphs:
+			r.glyphs(s, l, it, box)
+		case list.Rect:
+			var spans [3]scan.Span
+			for y := box.Y0; y < box.Y1; y++ {
+				n := scan.RectSpans(l.Edges[it.First], y, box.X0, box.X1, s.opt.Aliased, &spans)
+				r.CoverageRow(y, box.X0, spans[:n], nil)
+			}
+			r.seq++
+		case list.Path:
+			s.rast.Aliased = s.opt.Aliased
+			s.rast.Fill(l.Edges[it.First:it.First+it.Count], box, it.Flags&list.EvenOdd != 0, r)
+			r.seq++
+		}
+	}
+}
+
+// CoverageRow implements scan.Sink: spans become pieces.
+func (r *runComposer) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
+	row := r.rows[y-r.y0]
+	for _, sp := range spans {
+		p := piece{x0: sp.X0, x1: sp.X1, seq: r.seq, color: r.color}
+		if sp.Cov == scan.PerPixel {
+			p.row = int32(len(r.arena))
+			r.arena = append(r.arena, cov[int(sp.X0)-x0:int(sp.X1)-x0]...)
+		} else {
+			p.cov = uint8(sp.Cov)
+		}
+		row = append(row, p)
+	}
+	r.rows[y-r.y0] = row
+}
+
+func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.IRect) {
+	for _, pl := range l.Places[it.First : it.First+it.Count] {
+		m := l.Masks8[pl.Glyph]
+		gx, gy := pl.X+m.X, int(pl.Y+m.Y)
+		y0, y1 := max(gy, box.Y0), min(gy+int(m.H), box.Y1)
+		r.seq++
+		if y0 >= y1 || int(gx) >= box.X1 || int(gx+m.W) <= box.X0 {
+			continue
+		}
+		whole := int(gx) >= box.X0 && int(gx+m.W) <= box.X1 && !s.opt.Aliased
+		for y := y0; y < y1; y++ {
+			ext := m.Rows[y-gy]
+			if ext.Lo == ext.Hi {
+				continue
+			}
+			p := piece{x0: gx + ext.Lo, x1: gx + ext.Hi, seq: r.seq, row: int32(y - gy), mask: m, color: r.color}
+			if !whole {
+				a, b := max(int(p.x0), box.X0), min(int(p.x1), box.X1)
+				if a >= b {
+					continue
+				}
+				cov := m.Cov[(y-gy)*int(m.W):][a-int(gx) : b-int(gx)]
+				if s.opt.Aliased {
+					cov = s.threshold(cov)
+				}
+				p = piece{x0: int32(a), x1: int32(b), seq: r.seq, row: int32(len(r.arena)), color: r.color}
+				r.arena = append(r.arena, cov...)
+			}
+			r.rows[y-r.y0] = append(r.rows[y-r.y0], p)
+		}
+	}
+}
+
+// row codes one row with ink.
+func (r *runComposer) row(s *Scratch, row []piece, width, ch int, c *packbits.Coded) {
+	sortPieces(row)
+	at := 0 // pixels coded so far
+	for i := 0; i < len(row); {
+		// A cluster: pieces with less than two white pixels between them.
+		j, end := i+1, row[i].x1
+		for j < len(row) && row[j].x0 < end+2 {
+			end = max(end, row[j].x1)
+			j++
+		}
+		if j == i+1 && row[i].mask != nil {
+			at = r.single(&row[i], at, width, ch, c)
+		} else {
+			at = r.cluster(row[i:j], at, int(end), width, ch, c)
+		}
+		i = j
+	}
+	c.Data = packbits.AppendRun(c.Data, white[:ch], width-at)
+	c.EndLine()
+}
+
+// single appends a glyph row that stands alone and returns the pixels coded so far.
+func (r *runComposer) single(p *piece, at, width, ch int, c *packbits.Coded) int {
+	key := glyph.FragmentKey{Ink: p.color, Ground: white, Unit: uint8(ch)}
+	set := p.mask.Fragments(key, codeFragments)
+	k := p.row
+	start := int32(0)
+	if k > 0 {
+		start = set.Ends[k-1]
+	}
+	lo, hi := int(p.x0+set.Lo[k]), int(p.x0+set.Hi[k])
+	if lo == hi {
+		return at
+	}
+	if (lo == 1 && at == 0) || width-hi == 1 { // one white pixel at the line's side belongs to the stretch
+		return r.cluster([]piece{*p}, at, int(p.x1), width, ch, c)
+	}
+	c.Data = packbits.AppendRun(c.Data, white[:ch], lo-at)
+	c.Data = append(c.Data, set.Data[start:set.Ends[k]]...)
+	return hi
+}
+
+// cluster paints pieces that belong together and codes what differs from white.
+func (r *runComposer) cluster(ps []piece, at, end, width, ch int, c *packbits.Coded) int {
+	x0 := int(ps[0].x0)
+	pix := r.pix[:(end-x0)*ch]
+	fill1(pix, white255)
+	order := ps
+	if len(ps) > 1 && !slices.IsSortedFunc(ps, bySeq) {
+		r.sort = append(r.sort[:0], ps...)
+		slices.SortStableFunc(r.sort, bySeq)
+		order = r.sort
+	}
+	for i := range order {
+		p := &order[i]
+		dst := pix[(int(p.x0)-x0)*ch : (int(p.x1)-x0)*ch]
+		if p.cov != 0 {
+			overFlat(dst, ch, p.color, p.cov)
+			continue
+		}
+		var cov []uint8
+		if p.mask != nil {
+			ext := p.mask.Rows[p.row]
+			cov = p.mask.Cov[p.row*p.mask.W:][ext.Lo:ext.Hi]
+		} else {
+			cov = r.arena[p.row:][:p.x1-p.x0]
+		}
+		if ch == 1 {
+			over1(dst, p.color[0], cov)
+		} else {
+			over3(dst, p.color, cov)
+		}
+	}
+	lo, hi := inked(pix, ch)
+	if lo == hi {
+		return at
+	}
+	// A single white pixel between the line's side and the ink is no run: it belongs to the stretch.
+	a, b := x0+lo, x0+hi
+	if a == 1 && at == 0 || width-b == 1 {
+		return r.sideCluster(pix[lo*ch:hi*ch], a, b, at, width, ch, c)
+	}
+	c.Data = packbits.AppendRun(c.Data, white[:ch], a-at)
+	c.Data = packbits.AppendLine(c.Data, pix[lo*ch:hi*ch], ch)
+	return b
+}
+
+// sideCluster codes ink that has one white pixel to the line's left or right side.
+func (r *runComposer) sideCluster(ink []byte, a, b, at, width, ch int, c *packbits.Coded) int {
+	line := make([]byte, 0, len(ink)+6)
+	if a == 1 && at == 0 {
+		line = append(line, white[:ch]...)
+		a = 0
+	}
+	line = append(line, ink...)
+	if width-b == 1 {
+		line = append(line, white[:ch]...)
+		b = width
+	}
+	c.Data = packbits.AppendRun(c.Data, white[:ch], a-at)
+	c.Data = packbits.AppendLine(c.Data, line, ch)
+	return b
+}
+
+// inked returns the pixels from the first to behind the last that is not white.
+func inked(pix []byte, ch int) (lo, hi int) {
+	a, b := 0, len(pix)
+	for a < b && pix[a] == white255 {
+		a++
+	}
+	for b > a && pix[b-1] == white255 {
+		b--
+	}
+	return a / ch, (b + ch - 1) / ch
+}
+
+func bySeq(a, b piece) int { return int(a.seq) - int(b.seq) }
+
+// sortPieces orders pieces by their left side; text comes nearly sorted.
+func sortPieces(ps []piece) {
+	if len(ps) > 64 && !slices.IsSortedFunc(ps, byLeft) {
+		slices.SortStableFunc(ps, byLeft)
+		return
+	}
+	for i := 1; i < len(ps); i++ {
+		if ps[i].x0 >= ps[i-1].x0 {
+			continue
+		}
+		p, j := ps[i], i
+		for ; j > 0 && ps[j-1].x0 > p.x0; j-- {
+			ps[j] = ps[j-1]
+		}
+		ps[j] = p
+	}
+}
+
+func byLeft(a, b piece) int { return int(a.x0) - int(b.x0) }
+
+// codeFragments codes every row of a mask for one ink on white.
+func codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet {
+	ch := int(k.Unit)
+	set := &glyph.FragmentSet{Key: k, Ends: make([]int32, m.H), Lo: make([]int32, m.H), Hi: make([]int32, m.H)}
+	pix := make([]byte, int(m.W)*ch)
+	for y := range m.Rows {
+		ext := m.Rows[y]
+		row := pix[:int(ext.Hi-ext.Lo)*ch]
+		fill1(row, white255)
+		cov := m.Cov[y*int(m.W):][ext.Lo:ext.Hi]
+		if ch == 1 {
+			over1(row, k.Ink[0], cov)
+		} else {
+			over3(row, k.Ink, cov)
+		}
+		lo, hi := inked(row, ch)
+		set.Data = packbits.AppendLine(set.Data, row[lo*ch:hi*ch], ch)
+		set.Ends[y], set.Lo[y], set.Hi[y] = int32(len(set.Data)), int32(lo), int32(hi)
+	}
+	return set
+}
