@@ -27,10 +27,13 @@ type Stream struct {
 	Dict Dict
 	// Ref is the stream's own object number, zero for one made in memory (an inline image).
 	Ref Ref
-	// raw is the data as stored in the file, decrypted, filters not undone.
+	// raw is the data of a stream made in memory, filters not undone.
 	raw []byte
-	// src locates raw in the file when it has not been read yet.
-	src streamSource
+	// off is where the data of a stream in the file begins; 0 for one made in memory.
+	off int64
+	// plain says that the data is not encrypted whatever the document says.
+	plain bool
 }
 
-type streamSource struct{ off, len int64 }
+// NewStream makes a stream that is in no file, such as an inline image: dict says how raw is coded.
+func NewStream(dict Dict, raw []byte) *Stream { return &Stream{Dict: dict, raw: raw} }

@@ -1,0 +1,116 @@
+// Package flate undoes the FlateDecode filter (ISO 32000-2, 7.4.4): zlib data (RFC 1950) around deflate (RFC 1951).
+//
+// It is more tolerant than a zlib reader: the two header bytes may be wrong or missing, the checksum is not looked at, and data
+// that is damaged or cut short gives every byte decoded up to there together with an error. It never reads beyond its input, never
+// panics, and never returns more than the limit asked for.
+package flate
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// ErrLimit tells that the decoded data was cut at the limit.
+var ErrLimit = errors.New("flate: decoded data exceeds the limit")
+
+// Decoder decodes whole buffers and keeps its work space for the next one. The zero value is ready; safe for concurrent use.
+type Decoder struct{ pool sync.Pool }
+
+type state struct {
+	in  bytes.Reader
+	out io.ReadCloser
+}
+
+// Decode returns the decoded bytes, at most limit; with an error what could be decoded before it.
+func (d *Decoder) Decode(src []byte, limit int64) ([]byte, error) {
+	body, headless := strip(src)
+	out, err := d.inflate(body, limit)
+	if err != nil && len(out) == 0 {
+		// Two ways a header can be wrong: it is missing, or it is there and not what it says.
+		alt := src
+		if headless && len(src) > 2 {
+			alt = src[2:]
+		}
+		if o, e := d.inflate(alt, limit); len(o) > 0 {
+			return o, e
+		}
+	}
+	return out, err
+}
+
+// Decode is Decoder.Decode with fresh work space.
+func Decode(src []byte, limit int64) ([]byte, error) {
+	var d Decoder
+	return d.Decode(src, limit)
+}
+
+// strip takes off the zlib header and end-of-line bytes that slipped in front of it.
+func strip(src []byte) (body []byte, headless bool) {
+	for i := 0; i < 4 && i+1 < len(src); i++ {
+		if header(src[i], src[i+1]) {
+			if src[i+1]&0x20 != 0 && len(src) >= i+6 {
+				return src[i+6:], false // a preset dictionary's checksum: no PDF has one, but its bytes are no deflate data
+			}
+			return src[i+2:], false
+		}
+		if src[i] != '\r' && src[i] != '\n' {
+			break
+		}
+	}
+	return src, true
+}
+
+// header checks the zlib header (RFC 1950, 2.2).
+func header(cmf, flg byte) bool {
+	return cmf&15 == 8 && cmf>>4 <= 7 && (uint(cmf)<<8|uint(flg))%31 == 0
+}
+
+func (d *Decoder) inflate(src []byte, limit int64) ([]byte, error) {
+	s, _ := d.pool.Get().(*state)
+	if s == nil {
+		s = new(state)
+	}
+	defer d.pool.Put(s)
+	s.in.Reset(src)
+	if s.out == nil {
+		s.out = flate.NewReader(&s.in)
+	} else if r, ok := s.out.(flate.Resetter); !ok || r.Reset(&s.in, nil) != nil {
+		s.out = flate.NewReader(&s.in)
+	}
+	defer s.in.Reset(nil) // do not keep the caller's data
+	return readAll(s.out, min(int64(len(src))*4+512, 1<<26), limit)
+}
+
+// readAll reads into one buffer that starts at the size guessed.
+func readAll(r io.Reader, guess, limit int64) ([]byte, error) {
+	if limit <= 0 {
+		return nil, ErrLimit
+	}
+	buf := make([]byte, 0, min(guess, limit))
+	for {
+		if len(buf) == cap(buf) {
+			if int64(cap(buf)) >= limit {
+				var one [1]byte
+				if n, err := r.Read(one[:]); n == 0 && err == io.EOF {
+					return buf, nil
+				}
+				return buf, ErrLimit
+			}
+			grown := make([]byte, len(buf), min(int64(cap(buf))*2, limit))
+			copy(grown, buf)
+			buf = grown
+		}
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if err == io.EOF {
+			return buf, nil
+		}
+		if err != nil {
+			return buf, err
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package pdf
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pwgconvert/pwgconvert/raster/filter/ascii85"
+	"github.com/pwgconvert/pwgconvert/raster/filter/asciihex"
+	"github.com/pwgconvert/pwgconvert/raster/filter/flate"
+	"github.com/pwgconvert/pwgconvert/raster/filter/lzw"
+	"github.com/pwgconvert/pwgconvert/raster/filter/predictor"
+	"github.com/pwgconvert/pwgconvert/raster/filter/runlength"
+)
+
+// FilterSpec is one filter of a stream with its decode parameters (nil when it has none).
+type FilterSpec struct {
+	Name  Name
+	Parms Dict
+}
+
+// maxFilters bounds a chain.
+const maxFilters = 16
+
+// longFilter gives the full name for the abbreviations of inline images (ISO 32000-2, table 92), which are accepted everywhere.
+func longFilter(n Name) Name {
+	switch n {
+	case "Fl":
+		return "FlateDecode"
+	case "LZW":
+		return "LZWDecode"
+	case "A85":
+		return "ASCII85Decode"
+	case "AHx":
+		return "ASCIIHexDecode"
+	case "RL":
+		return "RunLengthDecode"
+	case "CCF":
+		return "CCITTFaxDecode"
+	case "DCT":
+		return "DCTDecode"
+	}
+	return n
+}
+
+// Filters returns a stream's filters in the order they are undone, names in full.
+func (d *Document) Filters(s *Stream) []FilterSpec { return loader{d: d}.filters(s) }
+
+func (ld loader) filters(s *Stream) []FilterSpec {
+	if s == nil {
+		return nil
+	}
+	f := ld.resolve(s.Dict["Filter"])
+	if f == nil {
+		f = ld.resolve(s.Dict["F"])
+	}
+	p := ld.resolve(s.Dict["DecodeParms"])
+	if p == nil {
+		p = ld.resolve(s.Dict["DP"])
+	}
+	switch f := f.(type) {
+	case Name:
+		if a, ok := p.(Array); ok && len(a) > 0 {
+			p = ld.resolve(a[0])
+		}
+		return []FilterSpec{{longFilter(f), toDict(p)}}
+	case Array:
+		var out []FilterSpec
+		parms, _ := p.(Array)
+		for i, o := range f {
+			if i == maxFilters {
+				break
+			}
+			n, ok := ld.resolve(o).(Name)
+			if !ok {
+				continue
+			}
+			spec := FilterSpec{Name: longFilter(n)}
+			if i < len(parms) {
+				spec.Parms = toDict(ld.resolve(parms[i]))
+			} else if dict := toDict(p); dict != nil && len(f) == 1 {
+				spec.Parms = dict
+			}
+			out = append(out, spec)
+		}
+		return out
+	}
+	return nil
+}
+
+// Decode undoes every filter of a stream up to an image codec (DCT, JPX, JBIG2, CCITT), where it stops with an Unsupported error.
+// With an error it returns what could be decoded; the result must not be written to.
+func (d *Document) Decode(ctx context.Context, s *Stream) ([]byte, error) {
+	return loader{d: d}.decode(ctx, s)
+}
+
+// DecodeToImage undoes the filters in front of an image codec; codec is what is left, usually nothing or one filter.
+func (d *Document) DecodeToImage(ctx context.Context, s *Stream) (data []byte, codec []FilterSpec, err error) {
+	return loader{d: d}.decodeTo(ctx, s)
+}
+
+// Raw returns a stream's data as stored in the file, decrypted, with no filter undone.
+func (d *Document) Raw(s *Stream) []byte {
+	if s == nil {
+		return nil
+	}
+	return loader{d: d}.rawBytes(s)
+}
+
+func (ld loader) decode(ctx context.Context, s *Stream) ([]byte, error) {
+	data, rest, err := ld.decodeTo(ctx, s)
+	if err == nil && len(rest) > 0 {
+		return nil, errf(Unsupported, s.Ref, "image filter %s", rest[0].Name)
+	}
+	return data, err
+}
+
+func (ld loader) decodeTo(ctx context.Context, s *Stream) (data []byte, codec []FilterSpec, err error) {
+	if s == nil {
+		return nil, nil, errf(Damaged, Ref{}, "no stream")
+	}
+	if ld.depth > maxChain {
+		return nil, nil, errf(Limit, s.Ref, "streams depend on each other")
+	}
+	ld.depth++
+	if err := ctx.Err(); err != nil {
+		return nil, nil, &Error{Kind: Read, Object: s.Ref, Err: err}
+	}
+	if s.Dict["F"] != nil && s.off > 0 && ld.resolve(s.Dict["Filter"]) == nil {
+		if _, isName := ld.resolve(s.Dict["F"]).(Name); !isName {
+			return nil, nil, errf(Unsupported, s.Ref, "data in an external file")
+		}
+	}
+	specs := ld.filters(s)
+	data = ld.rawBytes(s)
+	limit := ld.d.lim.MaxStreamBytes
+	var first error
+	for i, f := range specs {
+		switch f.Name {
+		case "DCTDecode", "JPXDecode", "JBIG2Decode", "CCITTFaxDecode":
+			return data, specs[i:], streamErr(s, first)
+		}
+		if ctx.Err() != nil {
+			return data, nil, &Error{Kind: Read, Object: s.Ref, Err: ctx.Err()}
+		}
+		var err error
+		data, err = ld.apply(f, data, limit)
+		if err != nil && first == nil {
+			first = err
+		}
+	}
+	return data, nil, streamErr(s, first)
+}
+
+func streamErr(s *Stream, err error) error {
+	if err == nil {
+		return nil
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return err
+	}
+	k := Damaged
+	for _, l := range [...]error{flate.ErrLimit, lzw.ErrLimit, ascii85.ErrLimit, asciihex.ErrLimit, runlength.ErrLimit} {
+		if errors.Is(err, l) {
+			k = Limit
+		}
+	}
+	return &Error{Kind: k, Object: s.Ref, Err: err}
+}
+
+// apply undoes one filter.
+func (ld loader) apply(f FilterSpec, data []byte, limit int64) ([]byte, error) {
+	switch f.Name {
+	case "FlateDecode":
+		out, err := ld.d.flate.Decode(data, limit)
+		return ld.predict(f.Parms, out, err)
+	case "LZWDecode":
+		early := true
+		if v, ok := ld.int(f.Parms["EarlyChange"]); ok && v == 0 {
+			early = false
+		}
+		out, err := lzw.Decode(data, early, limit)
+		return ld.predict(f.Parms, out, err)
+	case "ASCII85Decode":
+		return ascii85.Decode(data, limit)
+	case "ASCIIHexDecode":
+		return asciihex.Decode(data, limit)
+	case "RunLengthDecode":
+		return runlength.Decode(data, limit)
+	case "Crypt": // decryption is done where the data is read
+		return data, nil
+	}
+	return data, errf(Unsupported, Ref{}, "filter %q", string(f.Name))
+}
+
+func (ld loader) predict(parms Dict, data []byte, err error) ([]byte, error) {
+	if parms == nil {
+		return data, err
+	}
+	get := func(k Name) int {
+		v, _ := ld.int(parms[k])
+		return int(max(-1, min(v, 1<<30)))
+	}
+	out, perr := predictor.Decode(data, predictor.Params{
+		Predictor: get("Predictor"), Colors: get("Colors"), BitsPerComponent: get("BitsPerComponent"), Columns: get("Columns"),
+	})
+	if err == nil {
+		err = perr
+	}
+	return out, err
+}

@@ -1,0 +1,139 @@
+package pdf
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+)
+
+// Page is one page with the attributes it inherits (ISO 32000-2, 7.7.3). Boxes are in default user space before UserUnit.
+type Page struct {
+	Index     int // 0-based
+	Ref       Ref // zero when the page stands directly in the tree
+	Dict      Dict
+	MediaBox  geom.Rect // canonical, never empty; Letter when the file gives none
+	CropBox   geom.Rect // canonical, inside MediaBox, never empty
+	Rotate    int       // 0, 90, 180 or 270, clockwise
+	UserUnit  float64   // points per unit, 1 unless the page says otherwise
+	Resources Dict      // never nil
+}
+
+// NumPages returns the number of pages found, whatever the file's Count says.
+func (d *Document) NumPages() int { return len(d.pages) }
+
+// Page returns page i, counted from 0.
+func (d *Document) Page(i int) (*Page, error) {
+	if i < 0 || i >= len(d.pages) {
+		return nil, errf(Damaged, Ref{}, "no page %d, the file has %d", i+1, len(d.pages))
+	}
+	n := d.pages[i]
+	dict := n.dict
+	if dict == nil {
+		dict = d.Dict(n.ref)
+	}
+	if dict == nil {
+		dict = Dict{}
+	}
+	p := &Page{Index: i, Ref: n.ref, Dict: dict, UserUnit: 1}
+	attr := func(k Name) Object {
+		if v := d.Resolve(dict[k]); v != nil {
+			return v
+		}
+		return n.inherit.get(d, k)
+	}
+	media, ok := d.Rect(attr("MediaBox"))
+	if !ok || !sane(media) {
+		media = geom.Rect{X1: 612, Y1: 792}
+	}
+	p.MediaBox, p.CropBox = media, media
+	if crop, ok := d.Rect(attr("CropBox")); ok {
+		if crop = crop.Intersect(media); sane(crop) {
+			p.CropBox = crop
+		}
+	}
+	if r, ok := d.Num(attr("Rotate")); ok && math.Abs(r) < 1e9 {
+		p.Rotate = ((int(math.Round(r/90))%4 + 4) % 4) * 90
+	}
+	if u, ok := d.Num(dict["UserUnit"]); ok && u > 0 && u <= 75000 {
+		p.UserUnit = u
+	}
+	if p.Resources = d.Dict(attr("Resources")); p.Resources == nil {
+		p.Resources = Dict{}
+	}
+	return p, nil
+}
+
+// sane reports whether a box can be a page: it has area and its numbers are no nonsense.
+func sane(r geom.Rect) bool {
+	const most = 1e7
+	return r.W() > 1e-3 && r.H() > 1e-3 && r.X0 > -most && r.Y0 > -most && r.X1 < most && r.Y1 < most
+}
+
+// maxContents bounds the parts of one page's content.
+const maxContents = 100000
+
+// PageContent returns the page's content streams decoded and joined by line feeds, since a part may end inside no token
+// (ISO 32000-2, 7.8.2). Parts that are damaged give what can be had.
+func (d *Document) PageContent(ctx context.Context, p *Page) ([]byte, []Warning) {
+	var warns []Warning
+	warn := func(r Ref, k Kind, format string, args ...any) {
+		warns = append(warns, Warning{Object: r, Page: p.Index + 1, Kind: k, Text: fmt.Sprintf(format, args...)})
+	}
+	var parts [][]byte
+	total := int64(0)
+	add := func(s *Stream) bool {
+		b, err := d.Decode(ctx, s)
+		if err != nil {
+			warn(s.Ref, Damaged, "content stream: %v", err)
+		}
+		if total += int64(len(b)) + 1; total > d.lim.MaxContentBytes {
+			warn(s.Ref, Limit, "content is larger than %d bytes; the rest is left out", d.lim.MaxContentBytes)
+			return false
+		}
+		parts = append(parts, b)
+		return ctx.Err() == nil
+	}
+	switch c := d.Resolve(p.Dict["Contents"]).(type) {
+	case *Stream:
+		add(c)
+	case Array:
+		d.contentArray(c, 0, func(o Object) bool {
+			s := d.Stream(o)
+			if s == nil {
+				r, _ := o.(Ref)
+				warn(r, Damaged, "a part of the content is missing")
+				return true
+			}
+			return add(s)
+		})
+	}
+	if len(parts) == 1 {
+		return parts[0], warns
+	}
+	out := make([]byte, 0, total)
+	for _, b := range parts {
+		out = append(append(out, b...), '\n')
+	}
+	return out, warns
+}
+
+// contentArray calls f for the parts of an array, looking one level into arrays inside it.
+func (d *Document) contentArray(a Array, depth int, f func(Object) bool) bool {
+	for i, o := range a {
+		if i >= maxContents {
+			return false
+		}
+		if in, ok := d.Resolve(o).(Array); ok && depth < 1 {
+			if !d.contentArray(in, depth+1, f) {
+				return false
+			}
+			continue
+		}
+		if !f(o) {
+			return false
+		}
+	}
+	return true
+}

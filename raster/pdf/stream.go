@@ -1,0 +1,67 @@
+package pdf
+
+var (
+	wordEndstream = []byte("endstream")
+	wordEndobj    = []byte("endobj")
+)
+
+// extent returns where a stream's data in the file ends. The Length entry counts when "endstream" follows (ISO 32000-2, 7.3.8.2);
+// otherwise the next "endstream" or "endobj" does, and then sure is false.
+func (ld loader) extent(s *Stream) (end int64, sure bool) {
+	src := ld.d.src
+	if n, ok := ld.int(s.Dict["Length"]); ok && n >= 0 && n <= src.size-s.off {
+		var b [48]byte
+		tail := b[:src.fill(b[:], s.off+n)]
+		if endsStream(tail) {
+			return s.off + n, true
+		}
+	}
+	at, which := src.find(s.off, src.size, wordEndstream, wordEndobj)
+	if at < 0 {
+		return src.size, false
+	}
+	if which == 1 {
+		// "endobj" inside binary data is possible, but rarer than a forgotten endstream.
+		if e, _ := src.find(at, min(at+64, src.size), wordEndstream); e >= 0 {
+			at = e
+		}
+	}
+	return at, false
+}
+
+func endsStream(tail []byte) bool {
+	p := skipSpace(tail, 0)
+	rest := tail[p:]
+	return len(rest) >= 6 && (string(rest[:6]) == "endstr" || string(rest[:6]) == "endobj")
+}
+
+// rawBytes returns a stream's data as stored, decrypted unless a Crypt filter is left to do so.
+func (ld loader) rawBytes(s *Stream) []byte {
+	if s.off == 0 {
+		return s.raw
+	}
+	d := ld.d
+	end, sure := ld.extent(s)
+	n := min(end-s.off, d.lim.MaxStreamBytes)
+	b := d.src.bytes(s.off, n)
+	if !sure {
+		d.warn(Warning{Object: s.Ref, Text: "stream length missing or wrong"})
+		b = trimEOL(b)
+	}
+	if d.crypt != nil && !s.plain {
+		b = d.crypt.stream(ld, s, b)
+	}
+	return b
+}
+
+// trimEOL takes off the end-of-line that stands before endstream.
+func trimEOL(b []byte) []byte {
+	n := len(b)
+	if n > 0 && b[n-1] == '\n' {
+		n--
+	}
+	if n > 0 && b[n-1] == '\r' {
+		n--
+	}
+	return b[:n]
+}
