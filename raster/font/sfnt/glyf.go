@@ -169,16 +169,16 @@ func coordinate(b []byte, i, v int, short, same bool) (int, int, bool) {
 
 // Flags of a component (OpenType, glyf, composite glyph description).
 const (
-	argsAreWords    = 1 << 0
-	argsAreXY       = 1 << 1
-	haveScale       = 1 << 3
-	moreComponents  = 1 << 5
-	haveXYScale     = 1 << 6
-	haveTwoByTwo    = 1 << 7
-	useMyMetrics    = 1 << 9
-	scaledOffset    = 1 << 11
-	unscaledOffset  = 1 << 12
-	f2dot14 float64 = 1 << 14
+	argsAreWords           = 1 << 0
+	argsAreXY              = 1 << 1
+	haveScale              = 1 << 3
+	moreComponents         = 1 << 5
+	haveXYScale            = 1 << 6
+	haveTwoByTwo           = 1 << 7
+	useMyMetrics           = 1 << 9
+	scaledOffset           = 1 << 11
+	unscaledOffset         = 1 << 12
+	f2dot14        float64 = 1 << 14
 )
 
 func (o *outliner) composite(b []byte, depth int, shift float64) (float64, error) {
