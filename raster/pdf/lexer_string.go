@@ -75,8 +75,6 @@ scan:
 		case '\\':
 			plain = false
 			p++
-		case '\r':
-			plain = false
 		}
 		p++
 	}
@@ -126,13 +124,9 @@ func (l *Lexer) keep(raw []byte) {
 // unescape reads one character of a literal string at i: its byte, how many bytes it took, and whether it stands for anything.
 func unescape(s []byte, i int) (c byte, n int, ok bool) {
 	switch s[i] {
-	case '\r':
-		if i+1 < len(s) && s[i+1] == '\n' {
-			return '\n', 2, true
-		}
-		return '\n', 1, true
 	case '\\':
 	default:
+		// A bare CR should become LF by the letter of the standard; no reader does it, and encrypted strings depend on that.
 		return s[i], 1, true
 	}
 	if i+1 >= len(s) {
