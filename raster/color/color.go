@@ -4,21 +4,7 @@
 // of components, and the error says what was wrong. Nesting is bounded and reference cycles end. A Resolver is safe for concurrent use.
 package color
 
-import (
-	"context"
-
-	"github.com/pwgconvert/pwgconvert/colorspace"
-	"github.com/pwgconvert/pwgconvert/colorspace/function"
-	"github.com/pwgconvert/pwgconvert/raster/pdf"
-)
-
-// Resolver makes spaces and functions of one document and remembers those that are indirect objects.
-type Resolver struct {
-	doc *pdf.Document
-}
-
-// NewResolver returns a Resolver for doc.
-func NewResolver(doc *pdf.Document) *Resolver { return &Resolver{doc: doc} }
+import "github.com/pwgconvert/pwgconvert/colorspace"
 
 // Pattern is the Pattern space (ISO 32000-2, 8.6.6.2). Under is the space of an uncoloured pattern's components, nil if there is none.
 type Pattern struct{ Under colorspace.Space }
@@ -53,17 +39,4 @@ func (p *Pattern) RGB(c []float64) colorspace.RGB {
 		return colorspace.RGB{}
 	}
 	return p.Under.RGB(c)
-}
-
-// Space returns the colour space o stands for: a name (device space, or one looked up in res["ColorSpace"]) or an array. res is the
-// current resource dictionary; its DefaultGray, DefaultRGB and DefaultCMYK replace the device spaces (ISO 32000-2, 8.6.5.6). The
-// space is never nil: with an error it is the best substitute. A Pattern space is a *Pattern.
-func (r *Resolver) Space(ctx context.Context, o pdf.Object, res pdf.Dict) (colorspace.Space, error) {
-	return colorspace.DeviceGray, nil
-}
-
-// Function returns the function o stands for: a dictionary, a stream, or an array of functions with one output each, which becomes one
-// function with as many outputs. Identity (a name) is the identity of one value.
-func (r *Resolver) Function(ctx context.Context, o pdf.Object) (function.Func, error) {
-	return nil, function.ErrInvalid
 }
