@@ -217,8 +217,10 @@ loop:
 		return Int
 	}
 	v := float64(mant)
-	if places > 0 {
+	if places < len(pow10) {
 		v /= pow10[places]
+	} else {
+		v = scale10(v, -places)
 	}
 	if over > 0 {
 		v = scale10(v, over)

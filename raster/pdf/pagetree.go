@@ -44,13 +44,18 @@ func inheritFrom(dict Dict, parent *inherited) *inherited {
 type pageWalk struct {
 	d    *Document
 	ctx  context.Context
-	seen map[int32]bool // interior nodes visited: a tree has each once
+	path map[int32]bool // interior nodes above, against cycles
+	seen map[int32]bool // interior nodes visited
 	n    int            // nodes looked at
+	dup  int            // interior nodes visited again
 }
+
+// maxDup bounds how often interior nodes may be visited again.
+const maxDup = 256
 
 func (d *Document) walkPages(ctx context.Context) {
 	d.pages = nil
-	w := pageWalk{d: d, ctx: ctx, seen: map[int32]bool{}}
+	w := pageWalk{d: d, ctx: ctx, seen: map[int32]bool{}, path: map[int32]bool{}}
 	w.node(d.catalog["Pages"], nil, 0)
 }
 
@@ -61,7 +66,7 @@ func (w *pageWalk) node(o Object, h *inherited, depth int) {
 		return
 	}
 	ref, isRef := o.(Ref)
-	dict, _ := d.Resolve(o).(Dict)
+	dict := d.Dict(o) // a stream's dictionary will do
 	if dict == nil {
 		return // a hole
 	}
@@ -82,11 +87,18 @@ func (w *pageWalk) node(o Object, h *inherited, depth int) {
 		return
 	}
 	if isRef {
-		if w.seen[ref.Num] {
-			d.warn(Warning{Object: ref, Text: "page tree node appears twice"})
+		if w.path[ref.Num] {
+			d.warn(Warning{Object: ref, Text: "cycle in the page tree"})
 			return
 		}
-		w.seen[ref.Num] = true
+		if w.seen[ref.Num] {
+			d.warn(Warning{Object: ref, Text: "page tree node appears twice"})
+			if w.dup++; w.dup > maxDup {
+				return // nodes that share nodes can grow without end
+			}
+		}
+		w.seen[ref.Num], w.path[ref.Num] = true, true
+		defer delete(w.path, ref.Num)
 	}
 	h = inheritFrom(dict, h)
 	for _, k := range kids {
@@ -107,7 +119,7 @@ func (d *Document) collectPages(ctx context.Context) {
 			return
 		}
 		seen[num] = true
-		dict, _ := ld.load(num).(Dict)
+		dict := toDict(ld.load(num))
 		if t, _ := ld.resolve(dict["Type"]).(Name); t != "Page" {
 			return
 		}

@@ -53,6 +53,7 @@ func (d *Document) scanFile(ctx context.Context, s *scanResult) {
 	budget := 8*d.src.size + 16<<20
 	buf := make([]byte, min(scanWindow, d.src.size))
 	ld := loader{d: d, noScan: true, plain: true}
+	noEnd := false
 	for off := int64(0); off < d.src.size && ctx.Err() == nil; {
 		b := buf[:d.src.fill(buf, off)]
 		if len(b) == 0 {
@@ -103,7 +104,15 @@ func (d *Document) scanFile(ctx context.Context, s *scanResult) {
 				continue
 			}
 			stm.Ref = ref
-			if end, sure := ld.extent(stm); sure || end > stm.off {
+			if noEnd {
+				continue
+			}
+			end, sure := ld.extent(stm)
+			if !sure && end >= d.src.size {
+				noEnd = true // nor will any later stream have one: do not search again
+				continue
+			}
+			if end > stm.off {
 				if end-off >= int64(stop) {
 					skip = end
 					break
