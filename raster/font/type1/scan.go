@@ -11,7 +11,11 @@ import (
 type scanner struct {
 	b []byte
 	i int
+	// wasted counts the bytes looked at for brackets that never close, which a hostile file could make quadratic.
+	wasted int
 }
+
+const maxWasted = 4 << 20
 
 func delimiter(c byte) bool {
 	switch c {
@@ -59,6 +63,9 @@ func (s *scanner) token() []byte {
 
 // nested skips to the closing bracket. One that never closes is taken as a stray character.
 func (s *scanner) nested(open, end byte) {
+	if s.wasted > maxWasted {
+		return
+	}
 	depth := 1
 	for j := s.i; j < len(s.b); j++ {
 		switch s.b[j] {
@@ -75,6 +82,7 @@ func (s *scanner) nested(open, end byte) {
 			}
 		}
 	}
+	s.wasted += len(s.b) - s.i
 }
 
 func number(tok []byte) (float64, bool) {
@@ -184,7 +192,7 @@ func (f *Font) readEncoding(s *scanner) {
 		s.i = mark // StandardEncoding, or something that is computed
 		return
 	}
-	for tok[0] != '[' && tok[0] != ']' {
+	for tok != nil && tok[0] != '[' && tok[0] != ']' {
 		mark = s.i
 		tok = s.next()
 		if tok == nil || string(tok) == "def" || string(tok) == "readonly" || string(tok) == "eexec" || string(tok) == "/Private" {

@@ -145,7 +145,7 @@ func unPFB(data []byte) []byte {
 // the keyword decides.
 func split(data []byte) (clear, secret []byte) {
 	from := 0
-	for {
+	for range 8 {
 		i := bytes.Index(data[from:], []byte("eexec"))
 		if i < 0 {
 			return data, nil
@@ -172,6 +172,7 @@ func split(data []byte) (clear, secret []byte) {
 			return data[:i], rest // announced but not encrypted
 		}
 	}
+	return data, nil
 }
 
 func space(c byte) bool {

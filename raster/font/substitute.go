@@ -1,0 +1,141 @@
+package font
+
+import (
+	"context"
+
+	"github.com/pwgconvert/pwgconvert/raster/font/cmap"
+	"github.com/pwgconvert/pwgconvert/raster/font/encoding"
+	"github.com/pwgconvert/pwgconvert/raster/font/sfnt"
+	"github.com/pwgconvert/pwgconvert/raster/font/standard"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// chain is the list of programs that a substituted font's characters are looked for in, first come first served.
+type chain struct {
+	faces []face
+	maps  []*sfnt.Cmap
+}
+
+func (c *chain) add(e embedded, shear float64) {
+	if e.tt == nil || e.tt.UnicodeCmap() == nil {
+		return
+	}
+	c.faces = append(c.faces, face{e.program(), shear})
+	c.maps = append(c.maps, e.tt.UnicodeCmap())
+}
+
+// glyph returns the glyph of a character with its face in the top byte, 0 if no program has it.
+func (c *chain) glyph(r rune) uint32 {
+	for i, m := range c.maps {
+		if g := m.Lookup(uint32(r)); g != 0 {
+			return uint32(i)<<faceShift | g
+		}
+	}
+	return 0
+}
+
+// twin returns the glyph of another character that looks the same, 0 if there is none.
+func (c *chain) twin(r rune) uint32 {
+	for _, p := range [...][2]rune{{0xA0, ' '}, {0xAD, '-'}, {0x2010, '-'}, {0x2011, '-'}, {0x2206, 0x394}, {0x2126, 0x3A9}, {0xB5, 0x3BC}, {0x2215, 0x2044},
+		{0xF6D9, 0xA9}, {0xF8E9, 0xA9}, {0xF6DA, 0xAE}, {0xF8E8, 0xAE}, {0xF6DB, 0x2122}, {0xF8EA, 0x2122}, {0xF8E6, 0x23D0}, {0xF8E7, 0x23AF}, {0xF8E5, 0x203E},
+		{0xF8EB, 0x239B}, {0xF8EC, 0x239C}, {0xF8ED, 0x239D}, {0xF8EE, 0x23A1}, {0xF8EF, 0x23A2}, {0xF8F0, 0x23A3}, {0xF8F1, 0x23A7}, {0xF8F2, 0x23A8},
+		{0xF8F3, 0x23A9}, {0xF8F4, 0x23AA}, {0xF8F5, 0x23AE}, {0xF8F6, 0x239E}, {0xF8F7, 0x239F}, {0xF8F8, 0x23A0}, {0xF8F9, 0x23A4}, {0xF8FA, 0x23A5},
+		{0xF8FB, 0x23A6}, {0xF8FC, 0x23AB}, {0xF8FD, 0x23AC}, {0xF8FE, 0x23AD}, {0x3D5, 0x3C6}, {0x3D1, 0x3B8}} {
+		if p[0] == r {
+			return c.glyph(p[1])
+		}
+	}
+	return 0
+}
+
+func (c *chain) find(r rune) uint32 {
+	if g := c.glyph(r); g != 0 {
+		return g
+	}
+	return c.twin(r)
+}
+
+func (l *loader) traits(desc pdf.Dict) standard.Traits {
+	var t standard.Traits
+	t.Flags, _ = l.doc.Int(desc["Flags"])
+	t.Weight, _ = l.doc.Num(desc["FontWeight"])
+	t.StemV, _ = l.doc.Num(desc["StemV"])
+	t.ItalicAngle, _ = l.doc.Num(desc["ItalicAngle"])
+	if s, ok := l.doc.Str(desc["FontFamily"]); ok && len(s) < 200 {
+		t.Family = string(s)
+	}
+	return t
+}
+
+// substitute sets up the programs that stand in for a font.
+func (l *loader) substitute(st standard.Style) *chain {
+	c := &chain{}
+	c.add(parse(st.Program()), 0)
+	return c
+}
+
+func (l *loader) useChain(c *chain) { l.f.faces = c.faces }
+
+// substituteSimple maps codes to a substitute's glyphs by their characters and returns the names it went by.
+func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *simpleFont, slots *[256]slot) *encoding.Encoding {
+	st := standard.Guess(l.f.name, l.traits(desc))
+	if !sf.isStd {
+		l.warn(pdf.Unsupported, "not embedded, drawn with a substitute")
+	}
+	base := sf.base
+	switch {
+	case st.Family == standard.Symbol:
+		base = &encoding.Symbol
+	case st.Family == standard.Dingbats:
+		base = &encoding.ZapfDingbats
+	case base != nil:
+	case sf.subtype == "TrueType":
+		base = &encoding.WinAnsi
+	default:
+		base = &encoding.Standard
+	}
+	ch := l.substitute(st)
+	wide := parse(standard.Wide())
+	ch.add(wide, 0)
+	wing := isWingdings(l.f.name)
+	var toUni *cmap.CMap
+	if s := l.doc.Stream(d["ToUnicode"]); s != nil {
+		if data, _ := l.doc.Decode(ctx, s); len(data) > 0 {
+			toUni = cmap.Parse(data, nil)
+		}
+	}
+	names := &encoding.Encoding{}
+	for c := range slots {
+		name := sf.name(c, base)
+		names[c] = name
+		var r rune
+		known := false
+		if wing {
+			r, known = wingding(byte(c))
+		}
+		if !known && name != "" {
+			if st.Family == standard.Dingbats {
+				r, known = encoding.Dingbat(name)
+			}
+			if !known {
+				r, known = encoding.Rune(name)
+			}
+		}
+		if !known && toUni != nil {
+			if u, ok := toUni.Lookup(uint32(c), 1); ok {
+				r, known = rune(u), true
+			}
+		}
+		gid := uint32(0)
+		if known {
+			gid = ch.find(r)
+		} else if name != "" {
+			if p, n, ok := encoding.Number(name); ok && (p == "c" || p == "char") && n < 256 {
+				gid = ch.find(rune(n))
+			}
+		}
+		slots[c] = slot{gid: gid, missing: gid == 0}
+	}
+	l.useChain(ch)
+	return names
+}
