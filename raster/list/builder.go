@@ -99,7 +99,7 @@ func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within ge
 	if evenOdd {
 		it.Flags = EvenOdd
 	}
-	if r, ok := rectOf(sb.Edges); ok {
+	if r, ok := RectOf(sb.Edges); ok {
 		it.Kind, it.Count, it.Flags = Rect, 1, 0
 		b.l.Edges = append(b.l.Edges, r)
 	} else {
@@ -109,8 +109,8 @@ func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within ge
 	b.add(it, box, within, p)
 }
 
-// rectOf recognises an axis-parallel rectangle: two vertical edges of the same rows that wind against each other.
-func rectOf(e []scan.Edge) (scan.Edge, bool) {
+// RectOf recognises an axis-parallel rectangle: two vertical edges of the same rows that wind against each other.
+func RectOf(e []scan.Edge) (scan.Edge, bool) {
 	if len(e) != 2 || e[0].X0 != e[0].X1 || e[1].X0 != e[1].X1 || e[0].Y0 != e[1].Y1 || e[0].Y1 != e[1].Y0 || e[0].X0 == e[1].X0 {
 		return scan.Edge{}, false
 	}

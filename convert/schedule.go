@@ -1,0 +1,246 @@
+package convert
+
+import (
+	"context"
+	"sync"
+
+	"github.com/pwgconvert/pwgconvert/pwg/packbits"
+	"github.com/pwgconvert/pwgconvert/raster"
+)
+
+// scheduler makes the pages of a job with parallel workers and hands their coded rows out in order.
+//
+// A page is one task that interprets it and then some tasks that each code a stretch of its rows. Workers take the task of the
+// lowest page that has one, so a single heavy page occupies all of them and many light pages flow. What is coded ahead of the writer is
+// bounded in bytes: over the budget only the stretch that the writer waits for may start, which is why nothing can deadlock.
+type scheduler struct {
+	prepare  func(ctx context.Context, page int) (*raster.Plan, error)
+	budget   int64
+	bandRows int // 0: by the plan
+	ahead    int // pages interpreted ahead of the writer
+
+	mu       sync.Mutex
+	cond     sync.Cond
+	pages    []*pageTask
+	head     int // page the writer is at
+	next     int // first page nobody has begun to interpret
+	buffered int64
+	stopped  bool
+	err      error
+	free     []*packbits.Coded
+}
+
+// pageTask is a page between its interpretation and its last written row.
+type pageTask struct {
+	plan    *raster.Plan
+	ready   bool
+	stretch []*stretch
+	next    int // first stretch nobody has begun
+	out     int // stretch the writer is at
+}
+
+// stretch is a run of rows coded as one.
+type stretch struct {
+	y0, y1 int
+	coded  *packbits.Coded
+	done   bool
+}
+
+// stretches is the number of pieces a page is cut into, enough for a page alone to occupy a few workers.
+const stretches = 16
+
+func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(context.Context, int) (*raster.Plan, error)) *scheduler {
+	s := &scheduler{prepare: prepare, budget: budget, bandRows: bandRows, ahead: jobs + 1, pages: make([]*pageTask, pages)}
+	s.cond.L = &s.mu
+	for i := range s.pages {
+		s.pages[i] = &pageTask{}
+	}
+	return s
+}
+
+// run starts the workers and calls begin and rows for each page, in order, from the caller's goroutine. Every worker has ended when it
+// returns. The coded rows are valid during the call only.
+func (s *scheduler) run(ctx context.Context, jobs int, begin func(page int, p *raster.Plan) error, rows func(page int, c *packbits.Coded) error, end func(page int) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { s.fail(context.Cause(ctx)) })
+	defer stop()
+	var wg sync.WaitGroup
+	for range jobs {
+		wg.Go(func() { s.work(ctx) })
+	}
+	err := s.write(begin, rows, end)
+	s.fail(err)
+	cancel()
+	wg.Wait()
+	return err
+}
+
+// fail stops everything; the first cause counts.
+func (s *scheduler) fail(err error) {
+	s.mu.Lock()
+	if !s.stopped {
+		s.stopped, s.err = true, err
+	}
+	s.cond.Broadcast()
+	s.mu.Unlock()
+}
+
+// write hands out finished work in order.
+func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *packbits.Coded) error, end func(int) error) error {
+	for k, p := range s.pages {
+		s.mu.Lock()
+		s.head = k
+		s.cond.Broadcast()
+		for !p.ready && !s.stopped {
+			s.cond.Wait()
+		}
+		if s.stopped {
+			s.mu.Unlock()
+			return s.err
+		}
+		s.mu.Unlock()
+		if err := begin(k, p.plan); err != nil {
+			return err
+		}
+		for i, st := range p.stretch {
+			s.mu.Lock()
+			p.out = i
+			s.cond.Broadcast()
+			for !st.done && !s.stopped {
+				s.cond.Wait()
+			}
+			if s.stopped {
+				s.mu.Unlock()
+				return s.err
+			}
+			s.mu.Unlock()
+			if err := rows(k, st.coded); err != nil {
+				return err
+			}
+			s.mu.Lock()
+			s.buffered -= int64(cap(st.coded.Data))
+			if len(s.free) < 64 {
+				s.free = append(s.free, st.coded)
+			}
+			st.coded = nil
+			s.cond.Broadcast()
+			s.mu.Unlock()
+		}
+		if err := end(k); err != nil {
+			return err
+		}
+		p.plan, p.stretch = nil, nil
+	}
+	return nil
+}
+
+// work is one worker.
+func (s *scheduler) work(ctx context.Context) {
+	var scratch raster.Scratch
+	for {
+		page, st := s.take()
+		if page < 0 {
+			return
+		}
+		var err error
+		if st == nil {
+			err = s.interpret(ctx, page)
+		} else {
+			err = s.encode(ctx, s.pages[page].plan, st, &scratch)
+		}
+		if err != nil {
+			s.fail(err)
+			return
+		}
+	}
+}
+
+// take waits for a task: a stretch to code, or a page to interpret (nil stretch). It returns -1 when the job is over.
+func (s *scheduler) take() (int, *stretch) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		if s.stopped || s.head >= len(s.pages) {
+			return -1, nil
+		}
+		for k := s.head; k < min(s.next, len(s.pages)); k++ {
+			p := s.pages[k]
+			if !p.ready || p.next >= len(p.stretch) {
+				continue
+			}
+			if s.buffered < s.budget || (k == s.head && p.next == p.out) {
+				st := p.stretch[p.next]
+				p.next++
+				return k, st
+			}
+		}
+		if s.next < len(s.pages) && s.next <= s.head+s.ahead && (s.buffered < s.budget || s.next == s.head) {
+			s.next++
+			return s.next - 1, nil
+		}
+		if s.next == len(s.pages) && s.allBegun() {
+			return -1, nil
+		}
+		s.cond.Wait()
+	}
+}
+
+func (s *scheduler) allBegun() bool {
+	for k := s.head; k < len(s.pages); k++ {
+		if p := s.pages[k]; !p.ready || p.next < len(p.stretch) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *scheduler) interpret(ctx context.Context, page int) error {
+	plan, err := s.prepare(ctx, page)
+	if err != nil {
+		return err
+	}
+	_, h := plan.Size()
+	rows := s.bandRows
+	if rows <= 0 {
+		rows = max(plan.BandRows(), (h+stretches-1)/stretches)
+	}
+	var cut []*stretch
+	for y := 0; y < h; y += rows {
+		cut = append(cut, &stretch{y0: y, y1: min(y+rows, h)})
+	}
+	s.mu.Lock()
+	p := s.pages[page]
+	p.plan, p.stretch, p.ready = plan, cut, true
+	s.cond.Broadcast()
+	s.mu.Unlock()
+	return nil
+}
+
+func (s *scheduler) encode(ctx context.Context, plan *raster.Plan, st *stretch, scratch *raster.Scratch) error {
+	s.mu.Lock()
+	var c *packbits.Coded
+	if n := len(s.free); n > 0 {
+		c, s.free = s.free[n-1], s.free[:n-1]
+	}
+	s.mu.Unlock()
+	if c == nil {
+		c = &packbits.Coded{}
+	}
+	c.Reset()
+	band := s.bandRows
+	if band <= 0 {
+		band = plan.BandRows()
+	}
+	for y := st.y0; y < st.y1; y += band {
+		if err := plan.Encode(ctx, y, min(y+band, st.y1), scratch, c); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	st.coded, st.done = c, true
+	s.buffered += int64(cap(c.Data))
+	s.cond.Broadcast()
+	s.mu.Unlock()
+	return nil
+}

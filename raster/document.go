@@ -1,0 +1,115 @@
+// Package raster turns the pages of a PDF into rows of pixels or of coded PWG raster lines.
+//
+// A Document is opened once and shared; Page.Prepare interprets a page for a Target into an immutable Plan; Plan.Render and Plan.Encode
+// make any rows of it, in any order and from many goroutines, each with a Scratch of its own. The rows depend on the document, the
+// page and the target only.
+//
+// Hostile input gives a Warning where a person would still want the paper and an error otherwise, never a panic; memory and time are
+// bounded by OpenOptions and the context.
+package raster
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/interp"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// Limits bounds what documents may cost. The zero value means the defaults of each package.
+type Limits struct {
+	PDF  pdf.Limits
+	Page interp.Limits
+	// ImageCacheBytes and GlyphCacheBytes bound what the pages share: 256 MiB and 24 MiB.
+	ImageCacheBytes, GlyphCacheBytes int64
+	// MaxPixels bounds width x height of a target; 4e9 by default.
+	MaxPixels int64
+}
+
+// OpenOptions steer Open. The zero value is useful.
+type OpenOptions struct {
+	Password string
+	Limits   Limits
+	// SystemFonts are folders searched for fonts that a document does not embed; nil means the usual ones, an empty slice none.
+	SystemFonts []string
+}
+
+// Warning tells what was met and not drawn, or repaired: page (1-based, 0 for the document), object and kind.
+type Warning = pdf.Warning
+
+// Document is an open PDF. It is safe for concurrent use.
+type Document struct {
+	doc       *pdf.Document
+	env       *interp.Env
+	maxPixels int64
+}
+
+// Open reads a PDF of size bytes from r, which must serve concurrent reads for as long as the Document is used. Errors are *pdf.Error.
+func Open(ctx context.Context, r io.ReaderAt, size int64, opt *OpenOptions) (*Document, error) {
+	if opt == nil {
+		opt = &OpenOptions{}
+	}
+	doc, err := pdf.Open(ctx, r, size, pdf.Options{Password: opt.Password, Limits: opt.Limits.PDF})
+	if err != nil {
+		return nil, err
+	}
+	env := interp.NewEnv(doc, opt.Limits.Page, opt.Limits.ImageCacheBytes, opt.Limits.GlyphCacheBytes)
+	env.Fonts.SystemFonts = opt.SystemFonts
+	d := &Document{doc: doc, env: env, maxPixels: opt.Limits.MaxPixels}
+	if d.maxPixels <= 0 {
+		d.maxPixels = 4e9
+	}
+	return d, nil
+}
+
+// NumPages returns the number of pages.
+func (d *Document) NumPages() int { return d.doc.NumPages() }
+
+// Version returns the PDF version the document claims ("1.7"), "" when it says none.
+func (d *Document) Version() string { return d.doc.Version() }
+
+// Warnings returns what Open repaired.
+func (d *Document) Warnings() []Warning { return d.doc.Warnings() }
+
+// Page returns page i, 0-based.
+func (d *Document) Page(i int) (*Page, error) {
+	p, err := d.doc.Page(i)
+	if err != nil {
+		return nil, fmt.Errorf("page %d: %w", i+1, err)
+	}
+	return &Page{d: d, p: p}, nil
+}
+
+// Page is one page. It is safe for concurrent use.
+type Page struct {
+	d *Document
+	p *pdf.Page
+}
+
+// Size returns the visible page in points (1/72 inch): the crop box after Rotate and UserUnit.
+func (p *Page) Size() (w, h float64) {
+	b := p.p.CropBox
+	w, h = b.W()*p.p.UserUnit, b.H()*p.p.UserUnit
+	if p.p.Rotate == 90 || p.p.Rotate == 270 {
+		w, h = h, w
+	}
+	return w, h
+}
+
+// base maps default user space to page space: points, origin at the visible page's top left, y down (ISO 32000-2, 8.3.2.3 and 7.7.3.3).
+func (p *Page) base() geom.Matrix {
+	b, u := p.p.CropBox, p.p.UserUnit
+	w, h := b.W()*u, b.H()*u
+	m := geom.Matrix{A: u, D: -u, E: -b.X0 * u, F: b.Y1 * u}
+	switch p.p.Rotate {
+	case 90:
+		m = m.Mul(geom.Matrix{B: 1, C: -1, E: h})
+	case 180:
+		m = m.Mul(geom.Matrix{A: -1, D: -1, E: w, F: h})
+	case 270:
+		m = m.Mul(geom.Matrix{B: -1, C: 1, F: w})
+	}
+	return m
+}

@@ -1,0 +1,86 @@
+package interp
+
+import (
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// The annotation flags that decide about printing (ISO 32000-2, table 167).
+const (
+	flagHidden = 1 << 1
+	flagPrint  = 1 << 2
+)
+
+// maxAnnots bounds the annotations of a page.
+const maxAnnots = 20_000
+
+// annotations paints the appearance of every annotation that prints (12.5.5).
+func (in *interp) annotations(p *pdf.Page, box geom.IRect) error {
+	doc := in.doc
+	for i, o := range doc.Array(p.Dict["Annots"]) {
+		if i >= maxAnnots {
+			in.warn(p.Ref, "limit", "more than %d annotations", maxAnnots)
+			return nil
+		}
+		a := doc.Dict(o)
+		if a == nil {
+			continue
+		}
+		flags, _ := doc.Int(a["F"])
+		if flags&flagHidden != 0 || flags&flagPrint == 0 || doc.Name(a["Subtype"]) == "Popup" {
+			continue
+		}
+		if oc := a["OC"]; oc != nil && doc.Hidden(in.ctx, oc) {
+			continue
+		}
+		s := in.appearance(a)
+		if s == nil {
+			continue
+		}
+		if err := in.paintAppearance(p, a, s, box); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// appearance picks the normal appearance, by the appearance state where there are several (12.5.5).
+func (in *interp) appearance(a pdf.Dict) *pdf.Stream {
+	doc := in.doc
+	n := doc.Resolve(doc.Dict(a["AP"])["N"])
+	switch v := n.(type) {
+	case *pdf.Stream:
+		return v
+	case pdf.Dict:
+		if s := doc.Stream(v[doc.Name(a["AS"])]); s != nil {
+			return s
+		}
+		if doc.Name(a["AS"]) == "" {
+			return doc.Stream(v["Off"])
+		}
+	}
+	return nil
+}
+
+// paintAppearance maps the appearance's box to the annotation's rectangle (12.5.5, algorithm 8.1) and paints it.
+func (in *interp) paintAppearance(p *pdf.Page, a pdf.Dict, s *pdf.Stream, box geom.IRect) error {
+	doc := in.doc
+	rect, ok := doc.Rect(a["Rect"])
+	bbox, ok2 := doc.Rect(s.Dict["BBox"])
+	if !ok || !ok2 {
+		return nil
+	}
+	rect = rect.Canon()
+	m, ok := doc.Matrix(s.Dict["Matrix"])
+	if !ok {
+		m = geom.Identity
+	}
+	q := bbox.Canon().Transform(m)
+	if q.W() == 0 || q.H() == 0 {
+		return nil
+	}
+	sx, sy := rect.W()/q.W(), rect.H()/q.H()
+	aa := geom.Matrix{A: sx, D: sy, E: rect.X0 - q.X0*sx, F: rect.Y0 - q.Y0*sy}
+	r := newRunner(in, p.Resources, newState(aa.Mul(in.t.Matrix), box))
+	return r.paintForm(s)
+}

@@ -1,0 +1,142 @@
+package interp
+
+import (
+	"github.com/pwgconvert/pwgconvert/colorspace"
+	"github.com/pwgconvert/pwgconvert/raster/content"
+	"github.com/pwgconvert/pwgconvert/raster/list"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+	"github.com/pwgconvert/pwgconvert/raster/scan"
+)
+
+// extGState applies a graphics state parameter dictionary (ISO 32000-2, 8.4.5).
+func (r *runner) extGState(name pdf.Name) error {
+	doc := r.in.doc
+	d := doc.Dict(r.resource("ExtGState", name))
+	if d == nil {
+		r.in.warn(r.ref, "graphics state", "graphics state %s does not exist", name)
+		return nil
+	}
+	num := func(k pdf.Name, set func(float64)) {
+		if v, ok := doc.Num(d[k]); ok {
+			set(v)
+		}
+	}
+	num("LW", func(v float64) { r.st.line.Width = max(v, -v) })
+	num("LC", func(v float64) { r.st.line.Cap = scan.Cap(min(max(v, 0), 2)) })
+	num("LJ", func(v float64) { r.st.line.Join = scan.Join(min(max(v, 0), 2)) })
+	num("ML", func(v float64) { r.st.line.MiterLimit = v })
+	num("ca", func(v float64) { r.st.fillAlpha = min(max(v, 0), 1) })
+	num("CA", func(v float64) { r.st.strokeAlpha = min(max(v, 0), 1) })
+	if a := doc.Array(d["D"]); len(a) == 2 {
+		phase, _ := doc.Num(a[1])
+		var elems []content.Arg
+		for _, v := range doc.Nums(a[0]) {
+			elems = append(elems, content.Arg{Kind: content.Number, Num: v})
+		}
+		r.dash(elems, phase)
+	}
+	if a := doc.Array(d["Font"]); len(a) == 2 {
+		size, _ := doc.Num(a[1])
+		r.setFont(a[0], "Font", size)
+	}
+	if bm, ok := d["BM"]; ok {
+		if err := r.setBlend(bm); err != nil {
+			return err
+		}
+	}
+	if sm, ok := d["SMask"]; ok {
+		return r.setMask(sm)
+	}
+	return nil
+}
+
+// setBlend takes the first mode of a list that is known (11.6.3).
+func (r *runner) setBlend(o pdf.Object) error {
+	names := r.in.doc.Array(o)
+	if names == nil {
+		names = pdf.Array{o}
+	}
+	r.st.blend = list.Normal
+	for _, n := range names {
+		if b, ok := list.BlendByName(string(r.in.doc.Name(n))); ok {
+			r.st.blend = b
+			break
+		}
+	}
+	if r.st.blend != list.Normal && r.in.channels == 1 {
+		return errNeedColor
+	}
+	return nil
+}
+
+// setMask interprets a soft mask dictionary (11.6.5.1): its group is run now, in the space of now.
+func (r *runner) setMask(o pdf.Object) error {
+	in, doc := r.in, r.in.doc
+	d := doc.Dict(o)
+	if d == nil {
+		r.st.mask = 0
+		return nil
+	}
+	g := doc.Stream(d["G"])
+	if g == nil {
+		in.warn(r.ref, "soft mask", "soft mask without a group")
+		return nil
+	}
+	m := list.Mask{Luminosity: doc.Name(d["S"]) != "Alpha"}
+	if m.Luminosity {
+		m.Backdrop = r.maskBackdrop(d, g)
+	}
+	if tr := doc.Resolve(d["TR"]); tr != nil && doc.Name(tr) != "Identity" {
+		f, err := in.env.Colors.Function(in.ctx, tr)
+		if err == nil && f != nil {
+			m.Transfer = new([256]uint8)
+			var out [1]float64
+			for i := range m.Transfer {
+				f.Eval([]float64{float64(i) / 255}, out[:])
+				m.Transfer[i] = uint8(min(max(out[0], 0), 1)*255 + 0.5)
+			}
+		}
+	}
+	sub, err := in.subList(r, func() error {
+		st := newState(r.st.ctm, in.b.Page())
+		return r.form(g, st)
+	})
+	if err != nil {
+		return err
+	}
+	m.List = sub
+	r.st.mask = in.b.AddMask(m)
+	return nil
+}
+
+// maskBackdrop converts BC in the group's colour space; the default is its black (table 142).
+func (r *runner) maskBackdrop(d pdf.Dict, g *pdf.Stream) colorspace.RGB {
+	doc := r.in.doc
+	group := doc.Dict(g.Dict["Group"])
+	var sp colorspace.Space = colorspace.DeviceGray
+	if cs := group["CS"]; cs != nil {
+		if s, err := r.in.env.Colors.Space(r.in.ctx, cs, doc.Dict(g.Dict["Resources"])); err == nil && s != nil {
+			sp = s
+		}
+	}
+	if bc := doc.Nums(d["BC"]); bc != nil {
+		if group["CS"] == nil && len(bc) == 3 {
+			sp = colorspace.DeviceRGB
+		}
+		return sp.RGB(bc)
+	}
+	return sp.RGB(sp.Initial())
+}
+
+// subList runs f with a builder of its own and returns the list it made.
+func (in *interp) subList(_ *runner, f func() error) (*list.List, error) {
+	outer := in.b
+	in.b = list.NewBuilder(in.t.Width, in.t.Height, in.channels, in.env.Limits.List)
+	err := f()
+	sub := in.b
+	in.b = outer
+	if err != nil {
+		return nil, err
+	}
+	return sub.List(), nil
+}

@@ -1,0 +1,140 @@
+package interp
+
+import (
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/list"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// xobject paints an external object (ISO 32000-2, 8.8).
+func (r *runner) xobject(name pdf.Name) error {
+	in, doc := r.in, r.in.doc
+	s := doc.Stream(r.resource("XObject", name))
+	if s == nil {
+		in.warn(r.ref, "xobject", "XObject %s does not exist", name)
+		return nil
+	}
+	if oc := s.Dict["OC"]; oc != nil && doc.Hidden(in.ctx, oc) {
+		return nil
+	}
+	switch sub := doc.Name(s.Dict["Subtype"]); sub {
+	case "Image":
+		r.image(s)
+		return nil
+	case "Form", "":
+		return r.paintForm(s)
+	default:
+		in.warn(s.Ref, "xobject", "XObject of subtype %s", sub)
+		return nil
+	}
+}
+
+// paintForm paints a form, as a transparency group where it is one and that makes a difference.
+func (r *runner) paintForm(s *pdf.Stream) error {
+	in, doc := r.in, r.in.doc
+	group := doc.Dict(s.Dict["Group"])
+	if group == nil || doc.Name(group["S"]) != "Transparency" {
+		return r.form(s, r.st)
+	}
+	isolated, knockout := doc.Bool(group["I"], false), doc.Bool(group["K"], false)
+	plain := r.st.fillAlpha == 1 && r.st.blend == list.Normal && r.st.mask == 0
+	if plain && !knockout && (!isolated || !in.blendsInside(doc.Dict(s.Dict["Resources"]), 0)) {
+		// On an untouched state, a non-isolated group equals its objects painted one by one (11.4.5), and so does an isolated
+		// one in which nothing looks at the backdrop.
+		return r.form(s, r.st)
+	}
+	if knockout {
+		in.warn(s.Ref, "knockout group", "the group's objects do not knock each other out")
+	}
+	st := r.st
+	// Within the group alpha, blend mode and soft mask start anew: they apply to its result once (11.6.6).
+	st.fillAlpha, st.strokeAlpha, st.blend, st.mask = 1, 1, list.Normal, 0
+	clip, box := st.clip, st.box
+	st.clip = 0
+	sub, err := in.subList(r, func() error { return r.form(s, st) })
+	if err != nil {
+		return err
+	}
+	in.b.AddGroup(list.GroupItem{List: sub, Isolated: isolated, Knockout: knockout}, clip, box, r.st.paint(&colour{}, r.st.fillAlpha))
+	return nil
+}
+
+// blendsInside reports whether a resource dictionary sets a blend mode other than Normal, forms included.
+func (in *interp) blendsInside(res pdf.Dict, depth int) bool {
+	if res == nil || depth > 8 {
+		return false
+	}
+	doc := in.doc
+	for _, o := range doc.Dict(res["ExtGState"]) {
+		bm := doc.Resolve(doc.Dict(o)["BM"])
+		if bm != nil && bm != pdf.Name("Normal") && bm != pdf.Name("Compatible") {
+			return true
+		}
+	}
+	n := 0
+	for _, o := range doc.Dict(res["XObject"]) {
+		if n++; n > 64 {
+			return true
+		}
+		if ref, ok := o.(pdf.Ref); ok {
+			if b, known := in.blends[ref]; known {
+				if b {
+					return true
+				}
+				continue
+			}
+			in.blends[ref] = false
+			b := in.blendsInside(doc.Dict(doc.Dict(o)["Resources"]), depth+1)
+			in.blends[ref] = b
+			if b {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// form runs a form XObject's content in a given state (8.10).
+func (r *runner) form(s *pdf.Stream, st state) error {
+	doc := r.in.doc
+	if m, ok := doc.Matrix(s.Dict["Matrix"]); ok {
+		st.ctm = m.Mul(st.ctm)
+	}
+	res := doc.Dict(s.Dict["Resources"])
+	if res == nil {
+		res = r.res // forms of PDF 1.1 use the page's
+	}
+	return r.in.stream(r, s, res, st, func(n *runner) {
+		base := n.st.ctm
+		n.base = &base
+		if b, ok := doc.Rect(s.Dict["BBox"]); ok {
+			var p geom.Path
+			p.Rect(b)
+			n.clipPath(&p, n.st.ctm, false)
+		}
+	})
+}
+
+// image places an image or a stencil mask.
+func (r *runner) image(s *pdf.Stream) {
+	in := r.in
+	if s == nil || r.st.box.Empty() || !r.st.ctm.Finite() {
+		return
+	}
+	im, warns, err := in.env.image(in.ctx, s, r.res)
+	in.warnAll(warns)
+	if err != nil || im == nil {
+		in.warn(s.Ref, "image", "%v", err)
+		return
+	}
+	// Image space has y up, device space y down: the matrix carries that already.
+	p := im.Place(r.st.ctm, in.channels, r.st.box)
+	if p == nil || p.Box.Empty() {
+		return
+	}
+	src := imageSource{p, in.env.Images}
+	if im.Stencil && r.st.fill.pattern != nil {
+		in.warn(s.Ref, "pattern", "an image mask painted with a pattern")
+	}
+	in.b.AddSource(src, im.Stencil, p.Opaque && !im.Stencil, p.Box, r.st.clip, r.st.box, r.st.paint(&r.st.fill, r.st.fillAlpha))
+}

@@ -1,0 +1,119 @@
+package raster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/pwgconvert/pwgconvert/pwg/packbits"
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/interp"
+	"github.com/pwgconvert/pwgconvert/raster/list"
+	"github.com/pwgconvert/pwgconvert/raster/paint"
+)
+
+// Format is a pixel format.
+type Format uint8
+
+// The formats that are rendered directly.
+const (
+	Gray8 Format = iota // one channel, sGray
+	RGB8                // three channels, sRGB
+)
+
+// Channels returns the bytes a pixel takes.
+func (f Format) Channels() int {
+	if f == Gray8 {
+		return 1
+	}
+	return 3
+}
+
+// Target says what a page is rendered to.
+type Target struct {
+	Width, Height int // pixels
+	Format        Format
+	// Matrix maps page space (points, origin at the top left of the visible page, y down) to pixels: scale, fit, and every rotation and
+	// mirroring the printer wants.
+	Matrix geom.Matrix
+	// Aliased turns anti-aliasing off.
+	Aliased bool
+	// MinLine is the least width of stroked lines in pixels; 0 means DefaultMinLine, negative none.
+	MinLine float64
+	// PixelsOnly renders every row as pixels: the oracle of the composition in the compressed domain.
+	PixelsOnly bool
+}
+
+// DefaultMinLine keeps hairlines visible in print.
+const DefaultMinLine = 1
+
+// ErrTooLarge is the error for a target above Limits.MaxPixels.
+var ErrTooLarge = errors.New("target has too many pixels")
+
+// Plan is an interpreted page, ready to render. It is immutable and safe for concurrent use.
+type Plan struct {
+	list     *list.List
+	opt      paint.Options
+	channels int
+	warnings []Warning
+}
+
+// Scratch is one worker's memory; it belongs to one goroutine at a time. The zero value is ready.
+type Scratch = paint.Scratch
+
+// Prepare interprets the page for a target. Errors: ErrTooLarge, or the context's.
+func (p *Page) Prepare(ctx context.Context, t Target) (*Plan, error) {
+	if t.Width < 1 || t.Height < 1 || t.Width > geom.PixelLimit || t.Height > geom.PixelLimit || int64(t.Width)*int64(t.Height) > p.d.maxPixels {
+		return nil, fmt.Errorf("page %d: %w: %d x %d", p.p.Index+1, ErrTooLarge, t.Width, t.Height)
+	}
+	w, h := p.Size()
+	visible := geom.Rect{X1: w, Y1: h}.Transform(t.Matrix).Outer()
+	switch {
+	case t.MinLine == 0:
+		t.MinLine = DefaultMinLine
+	case t.MinLine < 0:
+		t.MinLine = 0
+	}
+	l, warns, err := p.d.env.Page(ctx, p.p, interp.Target{
+		Width: t.Width, Height: t.Height, Matrix: p.base().Mul(t.Matrix), Clip: visible, Gray: t.Format == Gray8, MinLine: t.MinLine,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Plan{
+		list: l, channels: t.Format.Channels(), warnings: warns,
+		opt: paint.Options{Aliased: t.Aliased, PixelsOnly: t.PixelsOnly},
+	}, nil
+}
+
+// Blank returns the plan of an empty page.
+func Blank(t Target) *Plan {
+	b := list.NewBuilder(t.Width, t.Height, t.Format.Channels(), list.Limits{})
+	return &Plan{list: b.List(), channels: t.Format.Channels()}
+}
+
+// Warnings returns what the interpretation met and did not draw.
+func (p *Plan) Warnings() []Warning { return p.warnings }
+
+// Size returns the target's pixels.
+func (p *Plan) Size() (w, h int) { return p.list.Width, p.list.Height }
+
+// BandRows returns a good number of rows to render at a time.
+func (p *Plan) BandRows() int { return paint.BandRows(p.list.Width, p.list.Channels) }
+
+// Render makes rows y0 <= y < y1 as pixels. The band is valid until s is used again.
+func (p *Plan) Render(ctx context.Context, y0, y1 int, s *Scratch) (paint.Band, error) {
+	b, err := paint.Render(ctx, p.list, y0, y1, s, p.opt)
+	if err != nil {
+		return b, err
+	}
+	if p.channels == 1 {
+		b = s.GrayBand(b)
+	}
+	return b, nil
+}
+
+// Encode appends rows y0 <= y < y1 to c, coded with a unit of one pixel.
+func (p *Plan) Encode(ctx context.Context, y0, y1 int, s *Scratch, c *packbits.Coded) error {
+	return paint.Encode(ctx, p.list, y0, y1, p.channels, s, p.opt, c)
+}
