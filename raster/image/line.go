@@ -1,0 +1,270 @@
+package image
+
+import (
+	"context"
+
+	"github.com/pwgconvert/pwgconvert/colorspace"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// line converts packed sample rows to target channels: 1 or 3 colour channels, or the coverage of a stencil; with a colour key mask
+// colour is multiplied by alpha, which follows as one more channel.
+type line struct {
+	w, n, bpc, ch int
+	scale         byte // factor from sample to byte below 8 bits: 255, 85 or 17; 1 for indices
+	rows          colorspace.RowConverter
+	bytes         []byte // samples as bytes
+	out           []byte
+	pad           []byte // a short row made whole
+	fill          byte   // what missing pixels are
+	expand        [][8]byte
+	stencil       *[256]byte // sample byte to coverage
+	keyed         bool
+	key           []int
+	matte         *unmatte
+}
+
+func (l *line) channels() int {
+	if l.stencil != nil {
+		return 1
+	}
+	if l.keyed {
+		return l.ch + 1
+	}
+	return l.ch
+}
+
+// newLine makes the converter for rows of w pixels; ch is 0 for a stencil.
+func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int) (*line, error) {
+	l := &line{w: w, n: n, bpc: bpc, ch: ch, bytes: make([]byte, w*n), scale: 1, fill: 255}
+	space, decode := im.space, im.decode
+	if space == nil || space.N() != n {
+		if space != nil {
+			im.warn(pdf.Damaged, "%d components, but a ColorSpace of %d", n, space.N())
+		}
+		space, decode = deviceSpace(n), nil
+		if len(im.decode) >= 2*n && im.space == nil {
+			decode = im.decode
+		}
+	}
+	_, indexed := space.(*colorspace.Indexed)
+	if bpc < 8 && !indexed {
+		l.scale = byte(255 / (1<<bpc - 1))
+	}
+	if bpc == 1 {
+		l.expand = expandBits(l.scale)
+	}
+	if ch == 0 {
+		l.out = make([]byte, w)
+		l.stencil = stencilTable(im.decode)
+		if !im.alpha {
+			l.fill = 0
+		}
+		return l, nil
+	}
+	l.rows = colorspace.NewRowConverter(space, decode, bpc)
+	l.out = make([]byte, w*(ch+1))
+	if im.key != nil && len(im.key) >= 2*n {
+		l.keyed, l.key = true, im.key
+	}
+	if im.matte != nil && len(im.matte) == n && bpc >= 8 {
+		m, err := im.newUnmatte(ctx, space, w, h)
+		if err != nil {
+			return nil, err
+		}
+		l.matte = m
+	}
+	return l, nil
+}
+
+func deviceSpace(n int) colorspace.Space {
+	switch n {
+	case 3:
+		return colorspace.DeviceRGB
+	case 4:
+		return colorspace.DeviceCMYK
+	}
+	return colorspace.NewICCBased(n, nil)
+}
+
+// stencilTable maps samples scaled to a byte to coverage. Sample 0 paints; with Decode [1 0] sample 1 does (ISO 32000-2, 8.9.6.2).
+func stencilTable(decode []float64) *[256]byte {
+	invert := len(decode) >= 2 && decode[0] > decode[1]
+	t := &[256]byte{}
+	for v := range t {
+		t[v] = byte(255 - v)
+		if invert {
+			t[v] = byte(v)
+		}
+	}
+	return t
+}
+
+func expandBits(one byte) [][8]byte {
+	t := make([][8]byte, 256)
+	for v := range t {
+		for i := range 8 {
+			if v>>(7-i)&1 != 0 {
+				t[v][i] = one
+			}
+		}
+	}
+	return t
+}
+
+// convert returns row y's pixels, valid until the next call.
+func (l *line) convert(row []byte, y int) []byte {
+	s := l.unpack(row)
+	if l.stencil != nil {
+		t, out := l.stencil, l.out[:len(s)]
+		for i, v := range s {
+			out[i] = t[v]
+		}
+		return out
+	}
+	if l.matte != nil {
+		s = l.matte.row(s, y)
+	}
+	var out []byte
+	if l.ch == 1 {
+		out = l.out[:l.w]
+		l.rows.Gray8(out, s, l.w)
+	} else {
+		out = l.out[:3*l.w]
+		l.rows.RGB8(out, s, l.w)
+	}
+	if l.keyed {
+		return l.applyKey(row)
+	}
+	return out
+}
+
+// partial converts a row of which only the first bytes are there: the pixels behind are white, or of a stencil transparent.
+func (l *line) partial(row []byte, y int) []byte {
+	stride := (l.w*l.n*l.bpc + 7) / 8
+	if l.pad == nil {
+		l.pad = make([]byte, stride)
+	}
+	copy(l.pad, row)
+	clear(l.pad[min(len(row), stride):])
+	out := l.convert(l.pad, y)
+	have := min(len(row)*8/(l.n*l.bpc), l.w)
+	rest := out[have*l.channels():]
+	for i := range rest {
+		rest[i] = l.fill
+	}
+	return out
+}
+
+// unpack returns a row's samples as bytes, scaled to 0..255 except for indices.
+func (l *line) unpack(row []byte) []byte {
+	n := l.w * l.n
+	switch l.bpc {
+	case 8:
+		return row[:n]
+	case 1:
+		i := 0
+		for ; i+8 <= n; i += 8 {
+			*(*[8]byte)(l.bytes[i:]) = l.expand[row[i>>3]]
+		}
+		if i < n {
+			e := l.expand[row[i>>3]]
+			copy(l.bytes[i:n], e[:])
+		}
+	case 2:
+		for i := range l.bytes {
+			l.bytes[i] = row[i>>2] >> (6 - i&3*2) & 3 * l.scale
+		}
+	case 4:
+		for i := range l.bytes {
+			l.bytes[i] = row[i>>1] >> (4 - i&1*4) & 15 * l.scale
+		}
+	case 16:
+		for i := range l.bytes {
+			v := uint32(row[2*i])<<8 | uint32(row[2*i+1])
+			l.bytes[i] = byte((v*255 + 32767) / 65535)
+		}
+	}
+	return l.bytes
+}
+
+// sample returns raw sample i of a packed row.
+func (l *line) sample(row []byte, i int) int {
+	switch l.bpc {
+	case 8:
+		return int(row[i])
+	case 16:
+		return int(row[2*i])<<8 | int(row[2*i+1])
+	}
+	bit := i * l.bpc
+	return int(row[bit>>3]) >> (8 - l.bpc - bit&7) & (1<<l.bpc - 1)
+}
+
+// applyKey masks out the pixels all of whose samples lie within the key's ranges (ISO 32000-2, 8.9.6.4).
+func (l *line) applyKey(row []byte) []byte {
+	ch := l.ch
+	for x := l.w - 1; x >= 0; x-- {
+		hit := true
+		for j := range l.n {
+			v := l.sample(row, x*l.n+j)
+			hit = hit && v >= l.key[2*j] && v <= l.key[2*j+1]
+		}
+		p := l.out[x*(ch+1) : x*(ch+1)+ch+1]
+		copy(p, l.out[x*ch:x*ch+ch])
+		p[ch] = 255
+		if hit {
+			clear(p)
+		}
+	}
+	return l.out
+}
+
+// unmatte undoes preblending with a matte colour: c = m + (c' - m) / alpha (ISO 32000-2, 11.6.5.2).
+type unmatte struct {
+	matte []int // by component, as sample bytes
+	alpha *stage
+	w, h  int
+	out   []byte
+}
+
+func (im *Image) newUnmatte(ctx context.Context, space colorspace.Space, w, h int) (*unmatte, error) {
+	a, err := im.mask.makeStage(ctx, stageSpec{w: im.mask.W, h: im.mask.H, ch: 1})
+	if err != nil {
+		return nil, err
+	}
+	u := &unmatte{alpha: a, w: w, h: h, out: make([]byte, w*len(im.matte))}
+	for j, m := range im.matte {
+		lo, hi := space.Range(j, im.bpc)
+		if len(im.decode) >= 2*len(im.matte) {
+			lo, hi = im.decode[2*j], im.decode[2*j+1]
+		}
+		v := 0.0
+		if hi != lo {
+			v = (m - lo) / (hi - lo) * 255
+		}
+		u.matte = append(u.matte, int(max(0, min(255, v+.5))))
+	}
+	return u, nil
+}
+
+func (u *unmatte) row(s []byte, y int) []byte {
+	n := len(u.matte)
+	a := u.alpha.pix[y*u.alpha.h/u.h*u.alpha.w:]
+	for x := range u.w {
+		al := int(a[x*u.alpha.w/u.w])
+		for j, m := range u.matte {
+			c := int(s[x*n+j])
+			if al != 0 && al != 255 {
+				d := (c - m) * 255
+				if d >= 0 {
+					d += al / 2
+				} else {
+					d -= al / 2
+				}
+				c = max(0, min(255, m+d/al))
+			}
+			u.out[x*n+j] = byte(c)
+		}
+	}
+	return u.out
+}

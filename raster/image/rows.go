@@ -1,0 +1,207 @@
+package image
+
+// Rows gives a placed image's device rows. It is not safe for concurrent use.
+type Rows struct {
+	p       *Placed
+	base    *sampler
+	mask    *sampler
+	tmp     []byte
+	release []func()
+}
+
+// sampler reads one stage at device positions.
+type sampler struct {
+	st *stage
+	// Upright: where device pixel Box.X0+i (and row Box.Y0+i) lies in the stage. nil x means the stage has device width.
+	x, y   []tap
+	xShift int // first stage column of Box without x
+	yShift int
+	// Otherwise:
+	smoothX, smoothY bool
+}
+
+// tap is a position between two stage columns or rows: a where frac is 0.
+type tap struct {
+	a, b int32
+	frac int32 // of b, 0..256
+}
+
+func (r *Rows) sampler(st *stage, im *Image) *sampler {
+	s := &sampler{st: st}
+	p := r.p
+	if !p.upright {
+		s.smoothX = im.Interpolate || p.dw < im.W
+		s.smoothY = im.Interpolate || p.dh < im.H
+		return s
+	}
+	s.xShift, s.yShift = p.Box.X0-p.full.X0, p.Box.Y0-p.full.Y0
+	s.x = taps(st.w, p.full.X1-p.full.X0, s.xShift, p.Box.X1-p.Box.X0, im.Interpolate)
+	s.y = taps(st.h, p.full.Y1-p.full.Y0, s.yShift, p.Box.Y1-p.Box.Y0, im.Interpolate)
+	return s
+}
+
+// taps maps count device pixels from first on, of n all over, to size stage pixels; nil when the two are equal.
+func taps(size, n, first, count int, smooth bool) []tap {
+	if size == n {
+		return nil
+	}
+	t := make([]tap, count)
+	for i := range t {
+		c := 2*(first+i) + 1 // centre in halves
+		if !smooth {
+			a := int32(c * size / (2 * n))
+			t[i] = tap{a: a, b: a}
+			continue
+		}
+		// Stage coordinate of the centre, less half a pixel, in 1/256.
+		pos := (c*size*128 + n/2) / n
+		pos = max(0, min(pos-128, (size-1)*256))
+		t[i] = tap{a: int32(pos >> 8), b: int32(min(pos>>8+1, size-1)), frac: int32(pos & 255)}
+	}
+	return t
+}
+
+// Row writes pixels x0..x1 of device row y: channels bytes each into pix (a stencil leaves pix untouched and takes nil), coverage
+// 0..255 into alpha, which may be nil when the placement is Opaque. Pixels outside Box get alpha 0 and leave pix untouched.
+func (r *Rows) Row(y, x0, x1 int, pix, alpha []byte) {
+	if x1 <= x0 {
+		return
+	}
+	box, ch := r.p.Box, r.p.ch
+	cx0, cx1 := max(x0, box.X0), min(x1, box.X1)
+	if y < box.Y0 || y >= box.Y1 || cx0 >= cx1 || r.base == nil {
+		if alpha != nil {
+			clear(alpha[:x1-x0])
+		}
+		return
+	}
+	if alpha != nil {
+		clear(alpha[:cx0-x0])
+		clear(alpha[cx1-x0 : x1-x0])
+		alpha = alpha[cx0-x0 : cx1-x0]
+	}
+	if ch != 0 {
+		pix = pix[(cx0-x0)*ch : (cx1-x0)*ch]
+	}
+	if !r.p.upright {
+		r.turned(y, cx0, cx1, pix, alpha)
+		return
+	}
+	y, cx0, cx1 = y-box.Y0, cx0-box.X0, cx1-box.X0
+	if ch != 0 {
+		r.line(r.base, r.base.st.pix, ch, y, cx0, cx1, pix)
+	}
+	if alpha == nil {
+		return
+	}
+	if a := r.base.st.alpha; a != nil {
+		r.line(r.base, a, 1, y, cx0, cx1, alpha)
+	} else {
+		fill(alpha, 255)
+	}
+	if r.mask != nil {
+		m := r.scratch(len(alpha))
+		r.line(r.mask, r.mask.plane(), 1, y, cx0, cx1, m)
+		for i, v := range m {
+			alpha[i] = mul255(alpha[i], v)
+		}
+	}
+}
+
+// plane is a mask's coverage: of a stencil its alpha, of a soft mask its gray.
+func (s *sampler) plane() []byte {
+	if s.st.ch == 0 {
+		return s.st.alpha
+	}
+	return s.st.pix
+}
+
+func (r *Rows) scratch(n int) []byte {
+	if cap(r.tmp) < n {
+		r.tmp = make([]byte, n+n/2)
+	}
+	return r.tmp[:n]
+}
+
+func fill(b []byte, v byte) {
+	for i := range b {
+		b[i] = v
+	}
+}
+
+// mul255 is a*b/255, rounded to nearest.
+func mul255(a, b byte) byte {
+	t := uint32(a)*uint32(b) + 128
+	return byte((t + t>>8) >> 8)
+}
+
+// line writes columns x0..x1 of row y, both relative to Box, of an upright stage's plane with ch channels.
+func (r *Rows) line(s *sampler, plane []byte, ch, y, x0, x1 int, dst []byte) {
+	stride := s.st.w * ch
+	t := tap{a: int32(y + s.yShift)}
+	if s.y != nil {
+		t = s.y[y]
+	}
+	ra := plane[int(t.a)*stride:][:stride]
+	if t.frac == 0 {
+		s.columns(ra, ch, x0, x1, dst)
+		return
+	}
+	rb := plane[int(t.b)*stride:][:stride]
+	s.columns(ra, ch, x0, x1, dst)
+	n := len(dst)
+	var buf [512]byte
+	step := len(buf) / ch * ch
+	for off := 0; off < n; off += step {
+		part := buf[:min(step, n-off)]
+		s.columns(rb, ch, x0+off/ch, x0+(off+len(part))/ch, part)
+		d := dst[off : off+len(part)]
+		for i, v := range part {
+			d[i] = mix(d[i], v, t.frac)
+		}
+	}
+}
+
+func mix(a, b byte, frac int32) byte {
+	return byte((int32(a)*(256-frac) + int32(b)*frac + 128) >> 8)
+}
+
+// columns writes stage columns for device columns x0..x1 of one stage row.
+func (s *sampler) columns(row []byte, ch, x0, x1 int, dst []byte) {
+	if s.x == nil {
+		copy(dst, row[(x0+s.xShift)*ch:(x1+s.xShift)*ch])
+		return
+	}
+	ts := s.x[x0:x1]
+	if ch == 1 {
+		dst = dst[:len(ts)]
+		for i := range ts {
+			t := &ts[i]
+			v := row[t.a]
+			if t.frac != 0 {
+				v = mix(v, row[t.b], t.frac)
+			}
+			dst[i] = v
+		}
+		return
+	}
+	for i := range ts {
+		t := &ts[i]
+		a := row[3*t.a : 3*t.a+3 : 3*t.a+3]
+		d := dst[3*i : 3*i+3 : 3*i+3]
+		if t.frac == 0 {
+			d[0], d[1], d[2] = a[0], a[1], a[2]
+			continue
+		}
+		b := row[3*t.b : 3*t.b+3 : 3*t.b+3]
+		d[0], d[1], d[2] = mix(a[0], b[0], t.frac), mix(a[1], b[1], t.frac), mix(a[2], b[2], t.frac)
+	}
+}
+
+// Close unpins the pixels. The Rows must not be used after it; a second Close does nothing.
+func (r *Rows) Close() {
+	for _, f := range r.release {
+		f()
+	}
+	r.release, r.base, r.mask = nil, nil, nil
+}
