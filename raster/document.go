@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/pwgconvert/pwgconvert/raster/font"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/interp"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
@@ -32,8 +33,8 @@ type Limits struct {
 type OpenOptions struct {
 	Password string
 	Limits   Limits
-	// SystemFonts are folders searched for fonts that a document does not embed; nil means the usual ones, an empty slice none.
-	SystemFonts []string
+	// SystemFonts finds fonts of the machine for text whose font is not embedded; nil means none are looked for. Share one.
+	SystemFonts *font.System
 }
 
 // Warning tells what was met and not drawn, or repaired: page (1-based, 0 for the document), object and kind.
@@ -56,7 +57,7 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, opt *OpenOptions) (*Do
 		return nil, err
 	}
 	env := interp.NewEnv(doc, opt.Limits.Page, opt.Limits.ImageCacheBytes, opt.Limits.GlyphCacheBytes)
-	env.Fonts.SystemFonts = opt.SystemFonts
+	env.Fonts.System = opt.SystemFonts
 	d := &Document{doc: doc, env: env, maxPixels: opt.Limits.MaxPixels}
 	if d.maxPixels <= 0 {
 		d.maxPixels = 4e9
@@ -67,8 +68,13 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, opt *OpenOptions) (*Do
 // NumPages returns the number of pages.
 func (d *Document) NumPages() int { return d.doc.NumPages() }
 
-// Version returns the PDF version the document claims ("1.7"), "" when it says none.
-func (d *Document) Version() string { return d.doc.Version() }
+// Version returns the PDF version the document claims ("1.7"), "" when it says none: the catalog's, else the header's.
+func (d *Document) Version() string {
+	if v := d.doc.Name(d.doc.Catalog()["Version"]); v != "" {
+		return string(v)
+	}
+	return d.doc.HeaderVersion()
+}
 
 // Warnings returns what Open repaired.
 func (d *Document) Warnings() []Warning { return d.doc.Warnings() }

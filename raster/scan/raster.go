@@ -154,6 +154,8 @@ func (r *Rasterizer) edgeRow(a *active, y, w int32) {
 	case xb <= 0:
 		r.vertical(0, dy*a.dir, w)
 	case xa >= limit:
+	case xa == xb:
+		r.vertical(xa, dy*a.dir, w)
 	case xa>>fracBits == (xb-1)>>fracBits && xa >= 0:
 		r.cell(xa>>fracBits, xa&(One-1), xb-(xa&^(One-1)), dy*a.dir)
 	default:
