@@ -1,12 +1,56 @@
 package cmap
 
-// Predefined returns a CMap by its name (ISO 32000-2, 9.7.5.2), nil if it is unknown here.
-func Predefined(name string) *CMap {
+import (
+	"bytes"
+	"compress/flate"
+	_ "embed" // for the predefined CMaps
+	"io"
+)
+
+// packed holds Adobe's CMaps, made by font/internal/gen; see LICENSE-CMAP. It begins with a directory: the number of CMaps, and
+// for each its name, the length of its data packed and unpacked. The packed data (Deflate) follow in the same order.
+//
+//go:embed predefined.bin
+var packed []byte
+
+// maxUnpacked bounds one unpacked CMap; the directory is ours, but a limit costs nothing.
+const maxUnpacked = 4 << 20
+
+// Predefined returns a CMap by its name (ISO 32000-2, 9.7.5.2), or the CID to Unicode map of a character collection, such
+// as Adobe-Japan1-UCS2; nil if it is unknown here. Every call unpacks anew, at about a millisecond for the largest.
+func Predefined(name string) *CMap { return predefined(name, 0) }
+
+func predefined(name string, depth int) *CMap {
 	switch name {
 	case "Identity-H", "Identity":
 		return Identity(false)
 	case "Identity-V":
 		return Identity(true)
 	}
-	return nil
+	if depth > maxDepth {
+		return nil
+	}
+	r := &reader{b: packed}
+	var at, size, full uint64
+	found := false
+	skip := uint64(0)
+	for n := r.uint(); n > 0 && !r.bad; n-- {
+		key, length, unpacked := r.string(), r.uint(), r.uint()
+		if key == name {
+			at, size, full, found = skip, length, unpacked, true
+		}
+		skip += length
+	}
+	if !found || r.bad || at+size > uint64(len(r.b)) || full > maxUnpacked {
+		return nil
+	}
+	data := make([]byte, full)
+	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(r.b[at:at+size])), data); err != nil {
+		return nil
+	}
+	c, err := Decode(data, func(base string) *CMap { return predefined(base, depth+1) })
+	if err != nil {
+		return nil
+	}
+	return c
 }

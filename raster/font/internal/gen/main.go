@@ -2,6 +2,7 @@
 //
 //	gen agl glyphlist.txt > encoding/agl.txt              Adobe Glyph List, from adobe-type-tools/agl-aglfn
 //	gen afm folder > standard/widths.txt                  the Core 14 AFM files
+//	gen cmaps folder > cmap/predefined.bin                Adobe's CMap files, as in poppler-data's cMap
 package main
 
 import (
@@ -23,7 +24,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 2 {
-		return fmt.Errorf("usage: gen agl|afm source")
+		return fmt.Errorf("usage: gen agl|afm|cmaps source")
 	}
 	var out []byte
 	var err error
@@ -32,6 +33,8 @@ func run(args []string) error {
 		out, err = agl(args[1])
 	case "afm":
 		out, err = afm(args[1])
+	case "cmaps":
+		out, err = cmaps(args[1])
 	default:
 		err = fmt.Errorf("unknown table %q", args[0])
 	}
