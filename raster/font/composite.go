@@ -10,9 +10,6 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// sharedOrder is how many glyphs the usual TrueType fonts of Windows have in the same order: the Macintosh set.
-const sharedOrder = 258
-
 // composite is a Type 0 font (ISO 32000-2, 9.7).
 type composite struct {
 	enc    *cmap.CMap
@@ -188,19 +185,13 @@ func (l *loader) substituteCID(ctx context.Context, d, cf, desc pdf.Dict, c *com
 	ch.add(parse(standard.Wide()), 0)
 	l.useChain(ch)
 
-	var toUni, ucs *cmap.CMap
-	if s := l.doc.Stream(d["ToUnicode"]); s != nil {
-		if data, _ := l.doc.Decode(ctx, s); len(data) > 0 {
-			toUni = cmap.Parse(data, nil)
-		}
-	}
+	toUni := l.toUnicode(ctx, d)
+	var ucs *cmap.CMap
 	if isCJK(ordering) {
 		ucs = cmap.Predefined("Adobe-" + ordering + "-UCS2")
 	}
 	direct := strings.Contains(c.enc.Name(), "UCS2") || strings.Contains(c.enc.Name(), "UTF16")
-	// The carried fonts have the glyph order of the fonts they stand in for as far as the old Windows sets go.
-	_, sameOrder := standard.Canonical(name)
-	sameOrder = sameOrder && c.enc.IsIdentity() && !isCJK(ordering) && toUni == nil
+	sameOrder := windowsOrder(name) && c.enc.IsIdentity() && !isCJK(ordering)
 	c.gids = func(code uint32, n int, cid uint32) (uint32, bool) {
 		if direct && n == 2 {
 			if g := ch.find(rune(code)); g != 0 {
@@ -221,11 +212,39 @@ func (l *loader) substituteCID(ctx context.Context, d, cf, desc pdf.Dict, c *com
 				}
 			}
 		}
-		if sameOrder && cid < sharedOrder {
-			return cid, true
+		if sameOrder {
+			return windowsGlyph(ch, cid)
 		}
 		return 0, false
 	}
+}
+
+// windowsOrder reports whether a font that is not embedded is one of those of Windows with the common glyph order.
+func windowsOrder(name string) bool {
+	if st, ok := standard.Canonical(name); ok {
+		return st.Family <= standard.Mono
+	}
+	s := strings.ToLower(name)
+	for _, f := range [...]string{"arial", "timesnewroman", "couriernew", "verdana", "tahoma", "georgia", "impact", "trebuchet", "comicsans"} {
+		if strings.HasPrefix(s, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// windowsGlyph maps a glyph number of such a font: the Macintosh set comes first, in the order that the carried fonts have
+// too, and the Cyrillic letters lie at 0x23A.
+func windowsGlyph(ch *chain, gid uint32) (uint32, bool) {
+	const macintosh, cyrillic = 258, 0x23A
+	if gid < macintosh {
+		return gid, true
+	}
+	if gid >= cyrillic && gid < cyrillic+64 {
+		g := ch.find(rune(0x410 + gid - cyrillic))
+		return g, g != 0
+	}
+	return 0, false
 }
 
 func isCJK(ordering string) bool {

@@ -2,6 +2,7 @@ package font
 
 import (
 	"context"
+	"strings"
 
 	"github.com/pwgconvert/pwgconvert/raster/font/cmap"
 	"github.com/pwgconvert/pwgconvert/raster/font/encoding"
@@ -76,6 +77,35 @@ func (l *loader) substitute(st standard.Style) *chain {
 
 func (l *loader) useChain(c *chain) { l.f.faces = c.faces }
 
+// toUnicode reads the ToUnicode entry, nil if there is none of use.
+func (l *loader) toUnicode(ctx context.Context, d pdf.Dict) *cmap.CMap {
+	switch o := l.doc.Resolve(d["ToUnicode"]).(type) {
+	case *pdf.Stream:
+		if data, _ := l.doc.Decode(ctx, o); len(data) > 0 {
+			return cmap.Parse(data, nil)
+		}
+	case pdf.Name:
+		// Not allowed, yet seen: the codes are Unicode.
+		if o == "Identity-H" || o == "Identity-V" {
+			return cmap.Identity(false)
+		}
+	}
+	return nil
+}
+
+// orderingOf guesses the character collection by the names of well-known CJK fonts.
+func orderingOf(name string) string {
+	s := strings.ToLower(name)
+	for _, c := range [...][2]string{{"simsun", "GB1"}, {"simhei", "GB1"}, {"kaiti", "GB1"}, {"fangsong", "GB1"}, {"yahei", "GB1"}, {"song", "GB1"},
+		{"mingliu", "CNS1"}, {"jhenghei", "CNS1"}, {"gothic", "Japan1"}, {"mincho", "Japan1"}, {"meiryo", "Japan1"}, {"heisei", "Japan1"}, {"ryumin", "Japan1"},
+		{"batang", "Korea1"}, {"gulim", "Korea1"}, {"dotum", "Korea1"}, {"malgun", "Korea1"}} {
+		if strings.Contains(s, c[0]) {
+			return c[1]
+		}
+	}
+	return ""
+}
+
 // substituteSimple maps codes to a substitute's glyphs by their characters and returns the names it went by.
 func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *simpleFont, slots *[256]slot) *encoding.Encoding {
 	st := standard.Guess(l.f.name, l.traits(desc))
@@ -98,13 +128,9 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 	wide := parse(standard.Wide())
 	ch.add(wide, 0)
 	wing := isWingdings(l.f.name)
-	var toUni *cmap.CMap
-	if s := l.doc.Stream(d["ToUnicode"]); s != nil {
-		if data, _ := l.doc.Decode(ctx, s); len(data) > 0 {
-			toUni = cmap.Parse(data, nil)
-		}
-	}
+	toUni := l.toUnicode(ctx, d)
 	names := &encoding.Encoding{}
+	asked := false
 	for c := range slots {
 		name := sf.name(c, base)
 		names[c] = name
@@ -128,7 +154,11 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 		}
 		gid := uint32(0)
 		if known {
-			gid = ch.find(r)
+			if gid = ch.find(r); gid == 0 && r >= 0x2E80 && !asked {
+				asked = true
+				ch.add(l.opt.System.cjk(orderingOf(l.f.name), st.Family == standard.Serif), 0)
+				gid = ch.find(r)
+			}
 		} else if name != "" {
 			if p, n, ok := encoding.Number(name); ok && (p == "c" || p == "char") && n < 256 {
 				gid = ch.find(rune(n))

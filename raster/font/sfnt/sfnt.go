@@ -98,7 +98,7 @@ func Parse(data []byte) (*Font, error) {
 			break
 		}
 		tag := string(data[e : e+4])
-		if d := slice(data, u32(data, e+8), u32(data, e+12)); d != nil && f.Table(tag) == nil {
+		if d := slice(data, u32(data, e+8), u32(data, e+12)); f.Table(tag) == nil && (d != nil || u32(data, e+12) == 0) {
 			f.tables = append(f.tables, table{tag, d})
 		}
 	}
@@ -114,7 +114,8 @@ func Parse(data []byte) (*Font, error) {
 		f.numGlyphs = u16(maxp, 4)
 	}
 	f.fixLoca()
-	if len(f.cff) == 0 && (len(f.glyf) == 0 || len(f.loca) == 0 || f.numGlyphs == 0) {
+	// An empty glyf is a font of spaces, which producers do embed.
+	if len(f.cff) == 0 && (!f.has("glyf") || len(f.loca) == 0 || f.numGlyphs == 0) {
 		return nil, ErrFormat
 	}
 	f.hmtx = f.Table("hmtx")
@@ -175,6 +176,15 @@ func (f *Font) Table(tag string) []byte {
 	return nil
 }
 
+func (f *Font) has(tag string) bool {
+	for _, t := range f.tables {
+		if t.tag == tag {
+			return true
+		}
+	}
+	return false
+}
+
 // NumGlyphs returns the number of glyphs of the glyf table (of an OpenType font with CFF: what maxp claims).
 func (f *Font) NumGlyphs() int { return f.numGlyphs }
 
@@ -185,7 +195,7 @@ func (f *Font) UnitsPerEm() int { return f.unitsPerEm }
 func (f *Font) CFF() []byte { return f.cff }
 
 // HasGlyf reports whether there are TrueType outlines.
-func (f *Font) HasGlyf() bool { return len(f.glyf) > 0 && len(f.loca) > 0 }
+func (f *Font) HasGlyf() bool { return f.has("glyf") && len(f.loca) > 0 }
 
 // Advance returns the horizontal advance in em; ok is false when the font has no metrics for the glyph.
 func (f *Font) Advance(gid uint32) (em float64, ok bool) {
