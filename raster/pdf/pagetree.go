@@ -73,7 +73,7 @@ func (w *pageWalk) node(o Object, h *inherited, depth int) {
 	kids := d.Array(dict["Kids"])
 	t := d.Name(dict["Type"])
 	if kids == nil || (t == "Page" && (dict["Contents"] != nil || depth > 0 && dict["Count"] == nil)) {
-		if t == "Pages" && dict["Contents"] == nil && dict["MediaBox"] == nil && dict["Resources"] == nil {
+		if t == "Pages" && dict["Contents"] == nil {
 			return // an empty interior node
 		}
 		if t == "Catalog" || t == "Outlines" {
