@@ -49,7 +49,7 @@ func (im *Image) open(ctx context.Context, wantW, wantH int, luma bool) (source,
 		// Place of raster/filter/jpx: size and components of its own, wantW and wantH choose the resolution level.
 	}
 	im.warn(pdf.Unsupported, "%s is not supported yet", codec[0].Name)
-	return newRaw(nil, im.W, im.H, n, im.bpc), nil
+	return missing(im.W, im.H, n, im.bpc), nil
 }
 
 // raw serves samples that are in memory.
@@ -57,10 +57,18 @@ type raw struct {
 	data            []byte
 	w, h, n, bpc, y int
 	stride          int
+	silent          bool
 }
 
 func newRaw(data []byte, w, h, n, bpc int) *raw {
 	return &raw{data: data, w: w, h: h, n: n, bpc: bpc, stride: (w*n*bpc + 7) / 8}
+}
+
+// missing is a source without data about which nothing more is to be said.
+func missing(w, h, n, bpc int) *raw {
+	r := newRaw(nil, w, h, n, bpc)
+	r.silent = true
+	return r
 }
 
 func (r *raw) size() (w, h, n, bpc int) { return r.w, r.h, r.n, r.bpc }
@@ -73,7 +81,7 @@ func (r *raw) next() []byte {
 }
 
 func (r *raw) close() error {
-	if have := len(r.data) / max(r.stride, 1); have < r.h {
+	if have := len(r.data) / max(r.stride, 1); have < r.h && !r.silent {
 		return fmt.Errorf("data for %d of %d rows", have, r.h)
 	}
 	return nil
@@ -104,7 +112,7 @@ func (im *Image) openDCT(ctx context.Context, data []byte, parms pdf.Dict, wantW
 		if im.space != nil {
 			n = im.space.N()
 		}
-		return newRaw(nil, im.W, im.H, n, 8), nil
+		return missing(im.W, im.H, n, 8), nil
 	}
 	return &photo{r: r, row: make([]byte, r.W*r.N)}, nil
 }

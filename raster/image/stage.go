@@ -48,7 +48,7 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 	if int64(w)*int64(h) > im.opt.MaxPixels || w < 1 || h < 1 {
 		src.close()
 		im.warn(pdf.Limit, "%d x %d samples", w, h)
-		src, w, h = newRaw(nil, im.W, im.H, n, bpc), im.W, im.H
+		src, w, h = missing(im.W, im.H, n, bpc), im.W, im.H
 	}
 	conv, err := im.newLine(ctx, w, h, n, bpc, spec.ch)
 	if err != nil {
