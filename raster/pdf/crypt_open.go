@@ -1,6 +1,10 @@
 package pdf
 
-import "errors"
+import (
+	"errors"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // encryption holds the entries of an encryption dictionary that matter (ISO 32000-2, tables 20 and 21).
 type encryption struct {
@@ -11,8 +15,8 @@ type encryption struct {
 	lengths          []int // key lengths in bytes that may be meant, most likely first
 }
 
-// openCrypt reads the encryption dictionary and finds the file key: with the empty password, then with the one given, as user and
-// as owner password.
+// openCrypt reads the encryption dictionary and finds the file key: with the password given, as user and as owner
+// password, then with the empty one.
 func (d *Document) openCrypt(enc Object, password string) error {
 	ld := loader{d: d, noScan: true, plain: true}
 	d.encryptRef = Ref{}
@@ -44,27 +48,29 @@ func (d *Document) openCrypt(enc Object, password string) error {
 	return errf(Password, Ref{}, "the password does not open the file")
 }
 
-// passwords lists the byte strings to try. Up to revision 4 passwords are in PDFDocEncoding, of which Latin-1 is the part people
-// type; later ones are UTF-8.
+// passwords lists the byte strings to try: what was given, which may give the owner's rights, then the empty one. Up to revision 4
+// passwords are in PDFDocEncoding, of which Latin-1 is the part people type; later ones are UTF-8 in normal form.
 func passwords(pw string, r int) [][]byte {
-	list := [][]byte{nil}
-	if pw == "" {
-		return list
-	}
-	if r < 5 {
-		latin := make([]byte, 0, len(pw))
-		for _, c := range pw {
-			if c > 255 {
-				latin = nil
-				break
+	var list [][]byte
+	if pw != "" {
+		list = append(list, []byte(pw))
+		if r < 5 {
+			latin := make([]byte, 0, len(pw))
+			for _, c := range pw {
+				if c > 255 {
+					latin = nil
+					break
+				}
+				latin = append(latin, byte(c))
 			}
-			latin = append(latin, byte(c))
-		}
-		if latin != nil && string(latin) != pw {
-			list = append(list, latin)
+			if latin != nil && string(latin) != pw {
+				list = append(list, latin)
+			}
+		} else if n := norm.NFKC.String(pw); n != pw { // the part of SASLprep that changes what people type
+			list = append(list, []byte(n))
 		}
 	}
-	return append(list, []byte(pw))
+	return append(list, nil)
 }
 
 func (ld loader) encryption(dict Dict) (*encryption, *crypt, error) {

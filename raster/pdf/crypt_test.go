@@ -49,7 +49,7 @@ func TestEncrypted(t *testing.T) {
 				require.Equal(t, "<meta/>", string(meta))
 				p := d.Permissions()
 				require.True(t, p.Encrypted)
-				if pw == "owner" && !c.emptyUser {
+				if pw == "owner" {
 					require.True(t, p.Owner && p.Print && p.PrintHigh)
 				} else {
 					require.Equal(t, c.print, p.Print)

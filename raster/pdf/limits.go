@@ -41,7 +41,7 @@ func (l Limits) withDefaults() Limits {
 
 // Options says how to open a file. The zero value is useful.
 type Options struct {
-	// Password is tried as the user and as the owner password, after the empty one.
+	// Password is tried as the user and as the owner password, before the empty one.
 	Password string
 	Limits   Limits
 }

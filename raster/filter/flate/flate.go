@@ -29,15 +29,16 @@ type state struct {
 func (d *Decoder) Decode(src []byte, limit int64) ([]byte, error) {
 	body, headless := strip(src)
 	out, err := d.inflate(body, limit)
-	if err != nil && len(out) == 0 {
-		// Two ways a header can be wrong: it is missing, or it is there and not what it says.
-		alt := src
-		if headless && len(src) > 2 {
-			alt = src[2:]
-		}
-		if o, e := d.inflate(alt, limit); len(o) > 0 {
-			return o, e
-		}
+	if err == nil || err == ErrLimit || (!headless && len(out) > 0) || len(src) <= 2 {
+		return out, err
+	}
+	// A header can be wrong in two ways: it is missing, or it is there and not what it says. What decodes further was meant.
+	alt := src
+	if headless {
+		alt = src[2:]
+	}
+	if o, e := d.inflate(alt, limit); e == nil || len(o) > len(out) {
+		return o, e
 	}
 	return out, err
 }
