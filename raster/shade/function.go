@@ -1,0 +1,3 @@
+package shade
+
+func (l *loader) functionBased() error { return damaged("type 1 is not supported yet") }
