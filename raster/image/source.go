@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/pwgconvert/pwgconvert/raster/filter/ccitt"
 	"github.com/pwgconvert/pwgconvert/raster/filter/dct"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
@@ -42,7 +43,7 @@ func (im *Image) open(ctx context.Context, wantW, wantH int, luma bool) (source,
 	case "DCTDecode":
 		return im.openDCT(ctx, data, codec[0].Parms, wantW, wantH, luma)
 	case "CCITTFaxDecode":
-		return im.openCCITT(ctx, data, codec[0].Parms)
+		return im.openFax(data, codec[0].Parms), nil
 	case "JBIG2Decode":
 		// Place of raster/filter/jbig2: rows of 1 bit, 1 is black (so the samples are inverted), JBIG2Globals in Parms.
 	case "JPXDecode":
@@ -132,7 +133,54 @@ func (p *photo) close() error {
 	return err
 }
 
-func (im *Image) openCCITT(ctx context.Context, data []byte, parms pdf.Dict) (source, error) {
-	im.warn(pdf.Unsupported, "CCITTFaxDecode is not supported yet")
-	return newRaw(nil, im.W, im.H, 1, 1), nil
+// fax serves CCITT data line by line.
+type fax struct {
+	r       *ccitt.Reader
+	w, h, y int
+	columns int
+	black1  bool
+	row     []byte
+}
+
+func (im *Image) openFax(data []byte, parms pdf.Dict) source {
+	num := func(key pdf.Name, def int) int {
+		if v, ok := im.doc.Int(parms[key]); ok {
+			return int(max(-1<<30, min(1<<30, v)))
+		}
+		return def
+	}
+	f := &fax{w: im.W, h: im.H, columns: num("Columns", 1728), black1: im.doc.Bool(parms["BlackIs1"], false)}
+	r, err := ccitt.NewReader(data, ccitt.Params{
+		K: num("K", 0), Columns: f.columns, Rows: im.H, BlackIs1: f.black1, ByteAlign: im.doc.Bool(parms["EncodedByteAlign"], false),
+		EndOfLine: im.doc.Bool(parms["EndOfLine"], false), EndOfBlock: im.doc.Bool(parms["EndOfBlock"], true),
+		DamagedRows: num("DamagedRowsBeforeError", 0),
+	})
+	if err != nil {
+		im.warn(pdf.Damaged, "%v", err)
+		return missing(im.W, im.H, 1, 1)
+	}
+	f.r, f.row = r, make([]byte, (max(f.w, f.columns)+7)/8)
+	if !f.black1 && f.columns < f.w { // what the lines lack is white
+		fill(f.row, 255)
+	}
+	return f
+}
+
+func (f *fax) size() (w, h, n, bpc int) { return f.w, f.h, 1, 1 }
+
+func (f *fax) next() []byte {
+	runs, ok := f.r.Next()
+	if !ok {
+		return nil
+	}
+	f.y++
+	ccitt.Fill(f.row, runs, f.columns, f.black1)
+	return f.row[:(f.w+7)/8]
+}
+
+func (f *fax) close() error {
+	if err := f.r.Err(); err != nil || f.y >= f.h {
+		return err
+	}
+	return fmt.Errorf("data for %d of %d rows", f.y, f.h)
 }

@@ -36,11 +36,21 @@ func rgbOf(y, cb, cr byte) (r, g, b byte) {
 
 func clamp16(v int32) byte { return clamp8(v >> 16) }
 
+// convertYCC is rgbOf over a row, written out because the compiler does not inline it.
 func convertYCC(r *Reader, dst []byte) {
-	ys, us, vs := r.rows[0][:r.W], r.rows[1][:r.W], r.rows[2][:r.W]
-	for x, y := range ys {
-		d := dst[3*x : 3*x+3 : 3*x+3]
-		d[0], d[1], d[2] = rgbOf(y, us[x], vs[x])
+	n := r.W
+	ys, us, vs := r.rows[0][:n], r.rows[1][:n], r.rows[2][:n]
+	dst = dst[:3*n]
+	for x := 0; x < n && len(dst) >= 3; x++ {
+		yy := int32(ys[x])<<16 + 1<<15
+		u, v := int32(us[x])-128, int32(vs[x])-128
+		r32, g32, b32 := yy+crToR*v, yy-cbToG*u-crToG*v, yy+cbToB*u
+		if uint32(r32|g32|b32)&0xff000000 == 0 {
+			dst[0], dst[1], dst[2] = byte(r32>>16), byte(g32>>16), byte(b32>>16)
+		} else {
+			dst[0], dst[1], dst[2] = clamp16(r32), clamp16(g32), clamp16(b32)
+		}
+		dst = dst[3:]
 	}
 }
 
