@@ -39,7 +39,7 @@ func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int) (*line, erro
 	l := &line{w: w, n: n, bpc: bpc, ch: ch, bytes: make([]byte, w*n), scale: 1, fill: 255}
 	space, decode := im.space, im.decode
 	if space == nil || space.N() != n {
-		if space != nil {
+		if space != nil && !(n == 1 && im.grayIsLuma()) { // one component is what a photo's luma has
 			im.warn(pdf.Damaged, "%d components, but a ColorSpace of %d", n, space.N())
 		}
 		space, decode = deviceSpace(n), nil

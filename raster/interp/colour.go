@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/color"
 	"github.com/pwgconvert/pwgconvert/raster/content"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
@@ -17,9 +16,8 @@ func (r *runner) colourOp(op content.Op) error {
 	case content.StrokeSpace, content.FillSpace:
 		if a, ok := s.Last(); ok && a.Kind == content.Name {
 			sp, err := r.in.env.Colors.Space(r.in.ctx, a.Name, r.res)
-			if err != nil || sp == nil {
+			if err != nil {
 				r.in.warn(r.ref, "colour space", "colour space %s: %v", a.Name, err)
-				sp = colorspace.DeviceGray
 			}
 			c := colour{space: sp}
 			if _, ok := sp.(*color.Pattern); !ok {
@@ -51,8 +49,8 @@ func (r *runner) target(stroke bool) *colour {
 // device sets a device colour; Default spaces of the resources take its place where there are some (8.6.5.6).
 func (r *runner) device(name pdf.Name, n int, stroke bool) {
 	sp, err := r.in.env.Colors.Space(r.in.ctx, name, r.res)
-	if err != nil || sp == nil {
-		return
+	if err != nil {
+		r.in.warn(r.ref, "colour space", "%s: %v", name, err)
 	}
 	var buf [4]float64
 	for i := 0; i < n; i++ {

@@ -97,7 +97,7 @@ func (r *runner) setMask(o pdf.Object) error {
 			}
 		}
 	}
-	sub, err := in.subList(r, func() error {
+	sub, err := in.subList(func() error {
 		st := newState(r.st.ctm, in.b.Page())
 		return r.form(g, st)
 	})
@@ -115,7 +115,7 @@ func (r *runner) maskBackdrop(d pdf.Dict, g *pdf.Stream) colorspace.RGB {
 	group := doc.Dict(g.Dict["Group"])
 	var sp colorspace.Space = colorspace.DeviceGray
 	if cs := group["CS"]; cs != nil {
-		if s, err := r.in.env.Colors.Space(r.in.ctx, cs, doc.Dict(g.Dict["Resources"])); err == nil && s != nil {
+		if s, err := r.in.env.Colors.Space(r.in.ctx, cs, doc.Dict(g.Dict["Resources"])); err == nil {
 			sp = s
 		}
 	}
@@ -129,7 +129,7 @@ func (r *runner) maskBackdrop(d pdf.Dict, g *pdf.Stream) colorspace.RGB {
 }
 
 // subList runs f with a builder of its own and returns the list it made.
-func (in *interp) subList(_ *runner, f func() error) (*list.List, error) {
+func (in *interp) subList(f func() error) (*list.List, error) {
 	outer := in.b
 	in.b = list.NewBuilder(in.t.Width, in.t.Height, in.channels, in.env.Limits.List)
 	err := f()

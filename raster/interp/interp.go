@@ -88,7 +88,7 @@ func (in *interp) warn(obj pdf.Ref, topic, format string, args ...any) {
 	switch topic {
 	case "limit":
 		kind = pdf.Limit
-	case "shading", "knockout group", "pattern":
+	case "shading", "pattern":
 		kind = pdf.Unsupported
 	}
 	in.warnAll([]pdf.Warning{{Object: obj, Kind: kind, Text: topic + ": " + fmt.Sprintf(format, args...)}})
@@ -225,7 +225,7 @@ func (r *runner) op(op content.Op) error {
 		}
 	case content.InlineImage:
 		if r.hidden == 0 {
-			r.image(s.Inline)
+			return r.image(s.Inline)
 		}
 	case content.XObject:
 		if a, ok := s.Last(); ok && a.Kind == content.Name && r.hidden == 0 {

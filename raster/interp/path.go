@@ -104,11 +104,11 @@ func (r *runner) paintPath(op content.Op) error {
 		fill, evenOdd, stroke = true, true, true
 	}
 	if r.hidden == 0 && !r.path.Empty() {
-		if fill {
-			err = r.fillPath(&r.path, r.st.ctm, evenOdd)
-		}
-		if stroke && err == nil {
-			err = r.strokePath(&r.path, r.st.ctm)
+		if fill && stroke && r.transparent() && r.st.fillAlpha == r.st.strokeAlpha {
+			// Filling and stroking is one object: its parts do not show through each other (11.7.4.4).
+			err = r.asGroup(func() error { return r.paintShape(true, true, evenOdd) })
+		} else {
+			err = r.paintShape(fill, stroke, evenOdd)
 		}
 	}
 	if r.pending != 0 {
@@ -117,6 +117,19 @@ func (r *runner) paintPath(op content.Op) error {
 	}
 	r.path.Reset()
 	return err
+}
+
+// paintShape fills and strokes the current path.
+func (r *runner) paintShape(fill, stroke, evenOdd bool) error {
+	if fill {
+		if err := r.fillPath(&r.path, r.st.ctm, evenOdd); err != nil {
+			return err
+		}
+	}
+	if stroke {
+		return r.strokePath(&r.path, r.st.ctm)
+	}
+	return nil
 }
 
 // fillPath fills a path given in a space that m maps to the device.

@@ -33,7 +33,6 @@ type state struct {
 // textState is the text state (9.3).
 type textState struct {
 	font     *font.Font
-	fontObj  pdf.Object
 	size     float64
 	charSp   float64
 	wordSp   float64

@@ -19,8 +19,7 @@ func (r *runner) xobject(name pdf.Name) error {
 	}
 	switch sub := doc.Name(s.Dict["Subtype"]); sub {
 	case "Image":
-		r.image(s)
-		return nil
+		return r.image(s)
 	case "Form", "":
 		return r.paintForm(s)
 	default:
@@ -43,19 +42,29 @@ func (r *runner) paintForm(s *pdf.Stream) error {
 		// one in which nothing looks at the backdrop.
 		return r.form(s, r.st)
 	}
-	if knockout {
-		in.warn(s.Ref, "knockout group", "the group's objects do not knock each other out")
-	}
-	st := r.st
-	// Within the group alpha, blend mode and soft mask start anew: they apply to its result once (11.6.6).
-	st.fillAlpha, st.strokeAlpha, st.blend, st.mask = 1, 1, list.Normal, 0
-	clip, box := st.clip, st.box
-	st.clip = 0
-	sub, err := in.subList(r, func() error { return r.form(s, st) })
+	return r.group(isolated, knockout, func() error { return r.form(s, r.st) })
+}
+
+// transparent reports whether the state composites objects in a way that shows what lies under them.
+func (r *runner) transparent() bool {
+	return r.st.fillAlpha != 1 || r.st.strokeAlpha != 1 || r.st.blend != list.Normal || r.st.mask != 0
+}
+
+// asGroup paints what f paints as one object.
+func (r *runner) asGroup(f func() error) error { return r.group(false, false, f) }
+
+// group runs f with a list of its own and adds that as a transparency group. Within it alpha, blend mode and soft mask start anew: they
+// apply to its result once (11.6.6).
+func (r *runner) group(isolated, knockout bool, f func() error) error {
+	saved := r.st
+	r.st.fillAlpha, r.st.strokeAlpha, r.st.blend, r.st.mask, r.st.clip = 1, 1, list.Normal, 0, 0
+	sub, err := r.in.subList(f)
+	r.st = saved
 	if err != nil {
 		return err
 	}
-	in.b.AddGroup(list.GroupItem{List: sub, Isolated: isolated, Knockout: knockout}, clip, box, r.st.paint(&colour{}, r.st.fillAlpha))
+	p := r.st.paint(&colour{}, r.st.fillAlpha)
+	r.in.b.AddGroup(list.GroupItem{List: sub, Isolated: isolated, Knockout: knockout}, r.st.clip, r.st.box, p)
 	return nil
 }
 
@@ -116,25 +125,48 @@ func (r *runner) form(s *pdf.Stream, st state) error {
 }
 
 // image places an image or a stencil mask.
-func (r *runner) image(s *pdf.Stream) {
+func (r *runner) image(s *pdf.Stream) error {
 	in := r.in
 	if s == nil || r.st.box.Empty() || !r.st.ctm.Finite() {
-		return
+		return nil
 	}
 	im, warns, err := in.env.image(in.ctx, s, r.res)
 	in.warnAll(warns)
 	if err != nil || im == nil {
 		in.warn(s.Ref, "image", "%v", err)
-		return
+		return nil
 	}
 	// Image space has y up, device space y down: the matrix carries that already.
 	p := im.Place(r.st.ctm, in.channels, r.st.box)
 	if p == nil || p.Box.Empty() {
-		return
+		return nil
 	}
 	src := imageSource{p, in.env.Images}
 	if im.Stencil && r.st.fill.pattern != nil {
-		in.warn(s.Ref, "pattern", "an image mask painted with a pattern")
+		return r.stencilPattern(src, p.Box)
 	}
 	in.b.AddSource(src, im.Stencil, p.Opaque && !im.Stencil, p.Box, r.st.clip, r.st.box, r.st.paint(&r.st.fill, r.st.fillAlpha))
+	return nil
+}
+
+// stencilPattern paints a stencil mask with a pattern: the pattern fills the stencil's box under the stencil as a soft mask.
+func (r *runner) stencilPattern(src list.Source, box geom.IRect) error {
+	in := r.in
+	mask, err := in.subList(func() error {
+		in.b.AddSource(src, true, false, box, 0, box, list.Paint{Alpha: 255})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	fill := func() error {
+		r.st.mask = in.b.AddMask(list.Mask{List: mask})
+		r.st.box = r.st.box.Intersect(box)
+		in.sb.Reset(r.st.box)
+		var p geom.Path
+		p.Rect(geom.Rect{X0: float64(box.X0), Y0: float64(box.Y0), X1: float64(box.X1), Y1: float64(box.Y1)})
+		in.sb.Fill(&p, geom.Identity)
+		return r.patternFill(false, &r.st.fill, r.st.fillAlpha)
+	}
+	return r.asGroup(fill)
 }

@@ -32,7 +32,6 @@ type Builder struct {
 	l      List
 	limits Limits
 	masks  map[*glyph.Mask]uint32
-	paint  Paint
 	full   bool
 }
 

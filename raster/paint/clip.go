@@ -120,6 +120,7 @@ func (p *painter) group(g *list.GroupItem, box geom.IRect) error {
 	}
 	paint, color, clip, soft := p.paint, p.color, p.clip, p.soft
 	ly := p.s.layer(box, p.ly.ch, true)
+	ly.knockout = g.Knockout
 	if !g.Isolated {
 		ly.backdrop = p.ly
 	}

@@ -19,6 +19,8 @@ type layer struct {
 	dwords int // words of dirty a row
 	// backdrop is what lies behind a non-isolated group, the same rows and box; nil elsewhere.
 	backdrop *layer
+	// knockout layers take each object as if nothing had been painted before it.
+	knockout bool
 }
 
 // row returns the pixels x0..x1 of device row y.
@@ -150,5 +152,38 @@ func blendOpaque(dst, src []byte, ch int, c [3]uint8, alpha []byte, m list.Blend
 		for k := range d {
 			d[k] = uint8(mix(uint32(d[k]), uint32(out[k]), uint32(a)))
 		}
+	}
+}
+
+// knock paints on a knockout group's layer (ISO 32000-2, 11.4.6.3): inside the object's shape the layer becomes the object composited with
+// the group's initial backdrop, whatever was there.
+func (l *layer) knock(y, x0 int, src []byte, c [3]uint8, shape, opacity []uint8, m list.Blend) {
+	x1 := x0 + len(shape)
+	dst, da := l.row(y, x0, x1), l.alphaRow(y, x0, x1)
+	var out [3]uint8
+	for i, f := range shape {
+		if f == 0 {
+			continue
+		}
+		d := dst[i*l.ch : (i+1)*l.ch]
+		s := c[:l.ch]
+		if src != nil {
+			s = src[i*l.ch : (i+1)*l.ch]
+		}
+		if m != list.Normal && l.backdrop != nil && l.backdrop.alpha == nil {
+			b := l.backdrop.row(y, x0+i, x0+i+1)
+			blendPixel(m, b, s, out[:l.ch])
+			s = out[:l.ch]
+		}
+		old, a := uint32(da[i])*(255-uint32(f)), uint32(opacity[i])*uint32(f)
+		sum := old + a
+		if sum == 0 {
+			da[i] = 0
+			continue
+		}
+		for k := range d {
+			d[k] = uint8((uint32(d[k])*old + uint32(s[k])*a + sum/2) / sum)
+		}
+		da[i] = uint8((sum + 127) / 255)
 	}
 }

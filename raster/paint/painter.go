@@ -199,6 +199,15 @@ func (p *painter) finish(y, x0 int, src []byte, alpha []uint8) {
 	if p.clip != nil {
 		p.clip.multiply(y, x0, alpha)
 	}
+	if p.ly.knockout {
+		opacity := p.s.thr[:len(alpha)]
+		fill1(opacity, p.paint.Alpha)
+		if p.soft != nil {
+			p.soft.multiply(y, x0, opacity)
+		}
+		p.ly.knock(y, x0, src, p.color, alpha, opacity, p.paint.Blend)
+		return
+	}
 	if p.soft != nil {
 		p.soft.multiply(y, x0, alpha)
 	}

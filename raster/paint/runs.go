@@ -80,6 +80,7 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 		if ch == 1 && l.Channels == 3 {
 			r.color = [3]uint8{l.Paints[it.Paint].Color.Gray8()}
 		}
+		r.seq++
 		switch it.Kind {
 		case list.Glyphs:
 			r.glyphs(s, l, it, box)
@@ -89,11 +90,9 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 				n := scan.RectSpans(l.Edges[it.First], y, box.X0, box.X1, s.opt.Aliased, &spans)
 				r.CoverageRow(y, box.X0, spans[:n], nil)
 			}
-			r.seq++
 		case list.Path:
 			s.rast.Aliased = s.opt.Aliased
 			s.rast.Fill(l.Edges[it.First:it.First+it.Count], box, it.Flags&list.EvenOdd != 0, r)
-			r.seq++
 		}
 	}
 }

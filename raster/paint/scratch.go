@@ -8,7 +8,6 @@
 package paint
 
 import (
-	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/scan"
 )
@@ -38,7 +37,6 @@ type Scratch struct {
 	runs     runComposer
 	line     []byte
 	gray     []byte
-	blank    packbits.Coded
 }
 
 // arenaBlock is the size of the blocks that masks and layers of a band are cut from.
