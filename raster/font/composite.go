@@ -193,29 +193,33 @@ func (l *loader) substituteCID(ctx context.Context, d, cf, desc pdf.Dict, c *com
 	direct := strings.Contains(c.enc.Name(), "UCS2") || strings.Contains(c.enc.Name(), "UTF16")
 	sameOrder := windowsOrder(name) && c.enc.IsIdentity() && !isCJK(ordering)
 	c.gids = func(code uint32, n int, cid uint32) (uint32, bool) {
+		none := uint32(blank) // without a known character there is nothing to show a box for
 		if direct && n == 2 {
 			if g := ch.find(rune(code)); g != 0 {
 				return g, true
 			}
+			none = 0
 		}
-		if toUni != nil {
-			if u, ok := toUni.Lookup(code, n); ok {
+		for _, try := range [...]struct {
+			m    *cmap.CMap
+			code uint32
+			n    int
+		}{{toUni, code, n}, {ucs, cid, 2}} {
+			if u, ok := try.m.Lookup(try.code, try.n); ok && u > ' ' {
 				if g := ch.find(rune(u)); g != 0 {
 					return g, true
 				}
-			}
-		}
-		if ucs != nil {
-			if u, ok := ucs.Lookup(cid, 2); ok {
-				if g := ch.find(rune(u)); g != 0 {
-					return g, true
-				}
+				none = 0
+			} else if ok && u == ' ' {
+				return ch.find(' '), true
 			}
 		}
 		if sameOrder {
-			return windowsGlyph(ch, cid)
+			if g, ok := windowsGlyph(ch, cid); ok {
+				return g, true
+			}
 		}
-		return 0, false
+		return none, false
 	}
 }
 

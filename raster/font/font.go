@@ -82,6 +82,7 @@ type Font struct {
 const (
 	faceShift = 24
 	gidMask   = 1<<faceShift - 1
+	blank     = gidMask // a glyph that no program has: nothing is drawn
 )
 
 // ID returns a number that is unique within the document and stable, for use as a cache key.

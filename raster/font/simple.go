@@ -73,12 +73,17 @@ func (l *loader) simple(ctx context.Context, d pdf.Dict) {
 	w := l.widths(d, desc)
 	var g [256]Glyph
 	for c := range g {
+		if slots[c].missing && whiteCode(c, sf.name(c, sf.base)) {
+			slots[c].gid = blank
+		}
 		g[c] = Glyph{GID: slots[c].gid, ScaleX: 1, IsSpace: c == 32, Missing: slots[c].missing}
 		adv, ok := 0.0, false
 		if v, said := w.at(c); said {
 			adv, ok = v/1000, true
 		} else if names != nil && sf.isStd {
-			adv, ok = standard.Width(sf.style, names[c])
+			if adv, ok = standard.Width(sf.style, names[c]); names[c] == "" {
+				adv, ok = 0, true
+			}
 		}
 		if own, has := l.advance(slots[c].gid, !ok || stretch); has {
 			if !ok {
@@ -90,6 +95,18 @@ func (l *loader) simple(ctx context.Context, d pdf.Dict) {
 		g[c].Width = adv
 	}
 	l.f.simple = &g
+}
+
+// whiteCode reports whether a code that a program has no glyph for stands for white space: nobody wants the box of .notdef
+// there.
+func whiteCode(c int, name string) bool {
+	switch name {
+	case "":
+		return c <= 32 || c == 160
+	case "space", "nbspace", "uni00A0", "nonbreakingspace":
+		return true
+	}
+	return false
 }
 
 // advance returns the program's own advance, when it is wanted: of CFF and Type 1 glyphs it takes running a charstring.
