@@ -133,6 +133,9 @@ func (ld loader) decodeTo(ctx context.Context, s *Stream) (data []byte, codec []
 	specs := ld.filters(s)
 	data = ld.rawBytes(s)
 	limit := ld.d.lim.MaxStreamBytes
+	if ld.limit > 0 {
+		limit = min(limit, ld.limit)
+	}
 	var first error
 	for i, f := range specs {
 		switch f.Name {

@@ -10,10 +10,13 @@ type Limits struct {
 	MaxPages int
 	// MaxStreamBytes bounds the decoded bytes of one stream: 512 MiB.
 	MaxStreamBytes int64
-	// MaxContentBytes bounds the decoded content of one page: 256 MiB.
+	// MaxContentBytes bounds the decoded content of one page: 128 MiB.
 	MaxContentBytes int64
-	// MaxObjectBytes bounds the bytes one object may take in the file, stream data apart: 64 MiB.
+	// MaxObjectBytes bounds the bytes one object may take in the file, stream data apart: 16 MiB.
 	MaxObjectBytes int64
+	// MaxTableBytes bounds the decoded bytes of one object stream or cross-reference stream: 64 MiB. All object streams that a repair
+	// pass unpacks may have 16 times as much together.
+	MaxTableBytes int64
 	// MaxWarnings bounds the warnings kept: 256.
 	MaxWarnings int
 }
@@ -33,8 +36,9 @@ func (l Limits) withDefaults() Limits {
 	def(&l.MaxDepth, 256)
 	def(&l.MaxPages, 1000000)
 	def64(&l.MaxStreamBytes, 512<<20)
-	def64(&l.MaxContentBytes, 256<<20)
-	def64(&l.MaxObjectBytes, 64<<20)
+	def64(&l.MaxContentBytes, 128<<20)
+	def64(&l.MaxObjectBytes, 16<<20)
+	def64(&l.MaxTableBytes, 64<<20)
 	def(&l.MaxWarnings, 256)
 	return l
 }

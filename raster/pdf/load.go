@@ -6,8 +6,9 @@ import "bytes"
 type loader struct {
 	d      *Document
 	depth  int
-	noScan bool // do not start a repair pass (one is running, or the file is only being opened)
-	plain  bool // do not decrypt
+	noScan bool  // do not start a repair pass (one is running, or the file is only being opened)
+	plain  bool  // do not decrypt
+	limit  int64 // of decoded bytes; 0 means Limits.MaxStreamBytes
 }
 
 // maxChain bounds references to references and loads that need other loads.

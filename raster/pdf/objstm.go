@@ -68,6 +68,7 @@ func (ld loader) objStream(stm int32) *objStream {
 func (ld loader) openObjStream(s *Stream) *objStream {
 	d := ld.d
 	ld.depth++
+	ld.limit = d.lim.MaxTableBytes
 	data, err := ld.decode(context.Background(), s)
 	if err != nil {
 		d.warn(Warning{Object: s.Ref, Text: "damaged object stream: " + err.Error()})

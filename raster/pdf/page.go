@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -84,11 +85,22 @@ func (d *Document) PageContent(ctx context.Context, p *Page) ([]byte, []Warning)
 	var parts [][]byte
 	total := int64(0)
 	add := func(s *Stream) bool {
-		b, err := d.Decode(ctx, s)
+		// One byte more than is left tells too much from enough.
+		b, err := loader{d: d, limit: d.lim.MaxContentBytes - total + 1}.decode(ctx, s)
 		if err != nil {
-			warn(s.Ref, Damaged, "content stream: %v", err)
+			var e *Error
+			k := Damaged
+			if errors.As(err, &e) {
+				k = e.Kind
+			}
+			warn(s.Ref, k, "content stream: %v", err)
 		}
 		if total += int64(len(b)) + 1; total > d.lim.MaxContentBytes {
+			total -= int64(len(b)) + 1
+			if room := d.lim.MaxContentBytes - total - 1; room > 0 {
+				parts = append(parts, b[:min(room, int64(len(b)))])
+				total += room + 1
+			}
 			warn(s.Ref, Limit, "content is larger than %d bytes; the rest is left out", d.lim.MaxContentBytes)
 			return false
 		}

@@ -223,8 +223,9 @@ func (s *scanResult) addTrailer(t Dict) {
 // unpack enters the objects of the object streams found, unless the file holds a later version.
 func (d *Document) unpack(ctx context.Context, s *scanResult) {
 	ld := loader{d: d, noScan: true}
+	budget := 16 * d.lim.MaxTableBytes
 	for _, p := range s.stms {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || budget < 0 {
 			return
 		}
 		if e := s.table.get(p.num); e.kind != entryFile || e.off != p.off {
@@ -239,6 +240,7 @@ func (d *Document) unpack(ctx context.Context, s *scanResult) {
 		if os == nil {
 			continue
 		}
+		budget -= int64(len(os.data))
 		d.stms.put(p.num, os)
 		for i, num := range os.nums {
 			if num < 0 {

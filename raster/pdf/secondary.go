@@ -18,8 +18,9 @@ import (
 // files of moderate size, for a bounded time, and behind a recover.
 
 const (
-	secondaryMaxSize = 32 << 20
-	secondaryTimeout = 10 * time.Second
+	secondaryMaxSize = 8 << 20
+	secondaryMaxObjs = 50000
+	secondaryTimeout = 3 * time.Second
 )
 
 // secondaryTurn lets one file at a time into pdfcpu, whose configuration is package state. One that does not come back keeps it.
@@ -28,6 +29,9 @@ var secondaryTurn = make(chan struct{}, 1)
 // openSecondary returns the repaired document, nil if pdfcpu finds no pages either.
 func openSecondary(ctx context.Context, d *Document, opt Options) *Document {
 	if d.src.size > secondaryMaxSize || d.src.size < 64 {
+		return nil
+	}
+	if s := d.scanned.Load(); s == nil || s.table.n == 0 || s.table.n > secondaryMaxObjs {
 		return nil
 	}
 	select {

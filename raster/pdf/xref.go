@@ -262,6 +262,7 @@ func (x *xrefReader) readStream(off int64) (Dict, bool) {
 	if t, _ := s.Dict["Type"].(Name); t != "XRef" {
 		return nil, false
 	}
+	ld.limit = x.d.lim.MaxTableBytes
 	data, err := ld.decode(x.ctx, s)
 	if err != nil && len(data) == 0 {
 		return nil, false
