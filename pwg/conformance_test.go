@@ -50,7 +50,9 @@ func flag(b bool) int {
 // told is a header as the C programs tell it.
 func told(h *pwg.Header) map[string]string {
 	m := map[string]string{}
-	set := func(k string, v ...any) { m[k] = strings.Trim(strings.ReplaceAll(fmt.Sprintf("%d", v), " ", ","), "[]") }
+	set := func(k string, v ...any) {
+		m[k] = strings.Trim(strings.ReplaceAll(fmt.Sprintf("%d", v), " ", ","), "[]")
+	}
 	set("CutMedia", uint32(h.CutMedia))
 	set("Duplex", flag(h.Duplex))
 	set("HWResolution", h.HWResolution[0], h.HWResolution[1])

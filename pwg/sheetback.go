@@ -81,7 +81,10 @@ func find[T ~uint8](s string, names []string) (T, bool) {
 
 // PageTransform is what a page is told to be in its header and what must be done to its pixels: CrossFeed -1 reverses
 // the pixels of every line, Feed -1 reverses the order of the lines, both turn the page by 180 degrees.
-type PageTransform struct{ CrossFeed, Feed Transform }
+type PageTransform struct {
+	CrossFeed Transform `json:"cross_feed"`
+	Feed      Transform `json:"feed"`
+}
 
 // FrontSide is the transform of fronts and of one-sided pages.
 var FrontSide = PageTransform{Forward, Forward}
