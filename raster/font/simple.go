@@ -81,9 +81,11 @@ func (l *loader) simple(ctx context.Context, d pdf.Dict) {
 		if v, said := w.at(c); said {
 			adv, ok = v/1000, true
 		} else if names != nil && sf.isStd {
-			if adv, ok = standard.Width(sf.style, names[c]); names[c] == "" {
-				adv, ok = 0, true
+			name := names[c]
+			if name == "" {
+				name = "space" // as wide as the .notdef of the standard fonts
 			}
+			adv, ok = standard.Width(sf.style, name)
 		}
 		if own, has := l.advance(slots[c].gid, !ok || stretch); has {
 			if !ok {

@@ -127,7 +127,7 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 	ch := l.substitute(st)
 	wide := parse(standard.Wide())
 	ch.add(wide, 0)
-	wing := isWingdings(l.f.name)
+	wing := isWingdings(l.f.name) && (sf.subtype == "TrueType" || sf.symbolic())
 	toUni := l.toUnicode(ctx, d)
 	names := &encoding.Encoding{}
 	asked := false

@@ -44,6 +44,9 @@ const (
 	maxCmaps  = 64
 )
 
+// headMagic is the magicNumber of head.
+const headMagic = 0x5F0F3CF5
+
 func u16(b []byte, i int) int {
 	if i < 0 || i+2 > len(b) {
 		return 0
@@ -105,6 +108,9 @@ func Parse(data []byte) (*Font, error) {
 	if head := f.Table("head"); len(head) >= 20 {
 		if u := u16(head, 18); u >= 16 && u <= 16384 {
 			f.unitsPerEm = u
+		} else if u32(head, 12) != headMagic {
+			// Bytes are lost: no table is where the directory says.
+			return nil, ErrFormat
 		}
 		f.locaLong = i16(head, 50) != 0
 	}

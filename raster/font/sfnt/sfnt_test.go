@@ -67,6 +67,7 @@ func composite() []byte {
 
 func head(long int) []byte {
 	h := make([]byte, 54)
+	binary.BigEndian.PutUint32(h[12:], 0x5F0F3CF5)
 	binary.BigEndian.PutUint16(h[18:], 1000)
 	binary.BigEndian.PutUint16(h[50:], uint16(long))
 	return h
