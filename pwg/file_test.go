@@ -420,3 +420,41 @@ func FuzzBitmap(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkWriteEncoded hands over a page of text that is coded already, with and without the check of its codings.
+func BenchmarkWriteEncoded(b *testing.B) {
+	const width, height, lines = 4960, 7015, 61 // 7015 = 115 x 61
+	r := rand.New(rand.NewPCG(1, 1))
+	pix := bytes.Repeat([]byte{255}, width*lines)
+	for y := range lines {
+		for x := width / 12; x < width*11/12; x += 15 + r.IntN(30) {
+			for range 9 {
+				pix[y*width+x] = 0
+				x++
+			}
+		}
+	}
+	var c packbits.Coded
+	packbits.EncodeBand(&c, pix, width, width, 1)
+	h := header(pwg.SGray8, width, height)
+	for _, trust := range []bool{false, true} {
+		b.Run(fmt.Sprintf("trust=%v", trust), func(b *testing.B) {
+			w := pwg.NewWriterOptions(io.Discard, pwg.WriterOptions{TrustEncoded: trust})
+			b.SetBytes(width * height)
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := w.BeginPage(h); err != nil {
+					b.Fatal(err)
+				}
+				for range height / lines {
+					if err := w.WriteEncoded(&c); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if err := w.EndPage(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,6 +1,9 @@
 package packbits
 
-import "bytes"
+import (
+	"bytes"
+	"math/bits"
+)
 
 // EncodeBand codes the lines of pix into c. A line starts every stride bytes and holds width units of unit bytes; the last
 // line may lack the bytes behind its units. Consecutive equal lines are found by comparing pixels, before any coding.
@@ -31,9 +34,22 @@ type Dirty struct {
 	Background []byte // one unit
 }
 
-// get reports whether block i of the line that starts at word row is touched.
-func (d *Dirty) get(row []uint64, i int) bool {
-	return i>>6 < len(row) && row[i>>6]>>(uint(i)&63)&1 != 0
+// next returns the first block at or behind i whose bit is the given one, or a number beyond all bits.
+func next(row []uint64, i int, set bool) int {
+	var flip uint64
+	if !set {
+		flip = ^uint64(0)
+	}
+	for w := i >> 6; w < len(row); w++ {
+		v := row[w] ^ flip
+		if w == i>>6 {
+			v &= ^uint64(0) << (uint(i) & 63)
+		}
+		if v != 0 {
+			return w<<6 + bits.TrailingZeros64(v)
+		}
+	}
+	return max(i, len(row)<<6)
 }
 
 // EncodeBandDirty codes like EncodeBand, with the clean blocks taken as background: the result is the one EncodeBand gives
@@ -41,7 +57,7 @@ func (d *Dirty) get(row []uint64, i int) bool {
 // overwritten with the background.
 func EncodeBandDirty(c *Coded, pix []byte, stride, width, unit int, d *Dirty) {
 	size := width * unit
-	if stride < size || size <= 0 || d.Block < 2 || len(d.Background) != unit {
+	if stride < size || size <= 0 || d.Block < 2 || d.Stride < 0 || len(d.Background) != unit {
 		return
 	}
 	blocks := (width + d.Block - 1) / d.Block
@@ -67,20 +83,10 @@ func EncodeBandDirty(c *Coded, pix []byte, stride, width, unit int, d *Dirty) {
 // stretch returns the next touched blocks at or behind block i as the units from a to b; ok is false when there are none.
 func (d *Dirty) stretch(row []uint64, i, width int) (a, b int, ok bool) {
 	blocks := (width + d.Block - 1) / d.Block
-	for i < blocks && !d.get(row, i) {
-		if i&63 == 0 && (i>>6 >= len(row) || row[i>>6] == 0) {
-			i += 64
-			continue
-		}
-		i++
-	}
-	if i >= blocks {
+	if i = next(row, i, true); i >= min(blocks, len(row)<<6) {
 		return 0, 0, false
 	}
-	j := i + 1
-	for j < blocks && d.get(row, j) {
-		j++
-	}
+	j := next(row, i, false)
 	return i * d.Block, min(j*d.Block, width), true
 }
 

@@ -53,10 +53,13 @@ func FillUnits(dst, unitValue []byte) {
 	if len(unitValue) == 0 {
 		return
 	}
-	if len(unitValue) == 1 {
-		v := unitValue[0]
-		for i := range dst {
+	if v := unitValue[0]; len(unitValue) == 1 {
+		head := min(len(dst), 16)
+		for i := range head {
 			dst[i] = v
+		}
+		for n := head; n < len(dst); {
+			n += copy(dst[n:], dst[:n])
 		}
 		return
 	}
