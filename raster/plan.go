@@ -44,8 +44,9 @@ type Target struct {
 	PixelsOnly bool
 }
 
-// DefaultMinLine keeps hairlines visible in print.
-const DefaultMinLine = 1
+// DefaultMinLine keeps thin lines visible in print. Lines of width 0, "the thinnest the device can render" (ISO 32000-2, 8.4.3.2), are
+// one pixel wide whatever it is.
+const DefaultMinLine = 0.5
 
 // ErrTooLarge is the error for a target above Limits.MaxPixels.
 var ErrTooLarge = errors.New("target has too many pixels")

@@ -125,9 +125,16 @@ func (in *interp) page(p *pdf.Page) error {
 	return err
 }
 
-// pageGroup runs the page's content. A page group (11.4.7) is composited on white paper, which is what the band starts as.
-func (in *interp) pageGroup(_ *pdf.Page, r *runner, data []byte) error {
-	return r.run(data)
+// pageGroup runs the page's content as the page group (11.4.7), composited on white paper, which is what a band starts as.
+// The group is isolated: blend modes see what the page has painted, not the paper. Without blend modes that is no difference.
+func (in *interp) pageGroup(p *pdf.Page, r *runner, data []byte) error {
+	if !in.blendsInside(p.Resources, 0) {
+		return r.run(data)
+	}
+	if in.channels == 1 {
+		return errNeedColor
+	}
+	return r.group(true, false, func() error { return r.run(data) })
 }
 
 // runner runs one content stream: the page's, a form's, a glyph's, a pattern's.

@@ -155,7 +155,7 @@ func (r *runner) thicken(p *geom.Path, m geom.Matrix) {
 	if b.W() > 1e-3 && b.H() > 1e-3 || !(b.X0 == b.X0 && b.Y0 == b.Y0) {
 		return
 	}
-	half := r.in.t.MinLine / 2
+	const half = 0.5
 	sb.Reset(r.st.box)
 	var q geom.Path
 	if b.W() < b.H() {

@@ -163,6 +163,9 @@ func (r *runner) show(elems []content.Arg) error {
 			}
 		}
 	}
+	if sh.asPath { // a pattern's own text must not be taken for this one's
+		return nil
+	}
 	r.in.b.AddGlyphs(sh.mark, r.st.clip, r.st.box, r.st.paint(&r.st.fill, r.st.fillAlpha))
 	return nil
 }

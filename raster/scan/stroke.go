@@ -36,7 +36,8 @@ type Stroke struct {
 	// Dash alternates on and off lengths; empty for a solid line.
 	Dash  []float64
 	Phase float64
-	// MinPixels is the least width on the device, in pixels: thinner lines are drawn this wide, so that none vanishes.
+	// MinPixels is the least width on the device, in pixels: thinner lines are drawn this wide, so that none vanishes. Width 0 is one
+	// pixel (8.4.3.2).
 	MinPixels float64
 }
 
@@ -69,7 +70,9 @@ func (b *Builder) Stroke(ctx context.Context, p *geom.Path, m geom.Matrix, s Str
 		return
 	}
 	st := stroker{b: b, m: m, s: s, hw: s.Width / 2, tol: Flatness / k}
-	if st.hw*k*2 < s.MinPixels {
+	if s.Width == 0 {
+		st.hw = 1 / k / 2
+	} else if st.hw*k*2 < s.MinPixels {
 		st.hw = s.MinPixels / k / 2
 	}
 	if !(st.hw > 0) {
