@@ -6,12 +6,8 @@
 package flate
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"sync"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // ErrLimit tells that the decoded data was cut at the limit.
@@ -19,11 +15,6 @@ var ErrLimit = errors.New("flate: decoded data exceeds the limit")
 
 // Decoder decodes whole buffers and keeps its work space for the next one. The zero value is ready; safe for concurrent use.
 type Decoder struct{ pool sync.Pool }
-
-type state struct {
-	in  bytes.Reader
-	out io.ReadCloser
-}
 
 // Decode returns the decoded bytes, at most limit; with an error what could be decoded before it.
 func (d *Decoder) Decode(src []byte, limit int64) ([]byte, error) {
@@ -71,47 +62,19 @@ func header(cmf, flg byte) bool {
 }
 
 func (d *Decoder) inflate(src []byte, limit int64) ([]byte, error) {
-	s, _ := d.pool.Get().(*state)
-	if s == nil {
-		s = new(state)
-	}
-	defer d.pool.Put(s)
-	s.in.Reset(src)
-	if s.out == nil {
-		s.out = flate.NewReader(&s.in)
-	} else if r, ok := s.out.(flate.Resetter); !ok || r.Reset(&s.in, nil) != nil {
-		s.out = flate.NewReader(&s.in)
-	}
-	defer s.in.Reset(nil) // do not keep the caller's data
-	return readAll(s.out, min(int64(len(src))*4+512, 1<<26), limit)
-}
-
-// readAll reads into one buffer that starts at the size guessed.
-func readAll(r io.Reader, guess, limit int64) ([]byte, error) {
 	if limit <= 0 {
 		return nil, ErrLimit
 	}
-	buf := make([]byte, 0, min(guess, limit))
-	for {
-		if len(buf) == cap(buf) {
-			if int64(cap(buf)) >= limit {
-				var one [1]byte
-				if n, err := r.Read(one[:]); n == 0 && err == io.EOF {
-					return buf, nil
-				}
-				return buf, ErrLimit
-			}
-			grown := make([]byte, len(buf), min(int64(cap(buf))*2, limit))
-			copy(grown, buf)
-			buf = grown
-		}
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if err == io.EOF {
-			return buf, nil
-		}
-		if err != nil {
-			return buf, err
-		}
+	f, _ := d.pool.Get().(*inflater)
+	if f == nil {
+		f = new(inflater)
 	}
+	defer d.pool.Put(f)
+	f.src, f.p, f.b, f.n, f.o = src, 0, 0, 0, 0
+	f.most = int(min(limit, 1<<40))
+	f.dst = make([]byte, min(int64(len(src))*4+512, 1<<26, int64(f.most))+slack)
+	err := f.run()
+	out := f.dst[:f.o:f.o]
+	f.src, f.dst = nil, nil // the caller's
+	return out, err
 }

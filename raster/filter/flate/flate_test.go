@@ -3,9 +3,11 @@ package flate
 import (
 	"bytes"
 	"compress/zlib"
+	"io"
 	"math/rand"
 	"testing"
 
+	kflate "github.com/klauspost/compress/flate"
 	"github.com/stretchr/testify/require"
 )
 
@@ -61,12 +63,72 @@ func TestDecode(t *testing.T) {
 	require.Error(t, err)
 }
 
+// The decoder must agree with another one, whole and cut anywhere.
+func TestAgainstOther(t *testing.T) {
+	rnd := rand.New(rand.NewSource(2))
+	kinds := map[string][]byte{"letters": sample(300000), "zeros": make([]byte, 100000), "empty": nil, "one": {7}}
+	noise := make([]byte, 200000)
+	rnd.Read(noise)
+	kinds["noise"] = noise
+	photo := make([]byte, 300000) // neighbours differ a little: long literal codes
+	v := 100.0
+	for i := range photo {
+		v += rnd.NormFloat64() * 9
+		photo[i] = byte(v)
+	}
+	kinds["photo"] = photo
+	var far []byte
+	for range 300 {
+		n := rnd.Intn(900)
+		at := rnd.Intn(len(noise) - 1000)
+		far = append(far, noise[at%40000:at%40000+n]...)
+	}
+	kinds["far"] = far
+	for name, want := range kinds {
+		for _, level := range []int{kflate.HuffmanOnly, kflate.NoCompression, 1, 5, 9} {
+			var buf bytes.Buffer
+			w, err := kflate.NewWriter(&buf, level)
+			require.NoError(t, err)
+			w.Write(want)
+			w.Close()
+			z := buf.Bytes()
+			var d Decoder
+			got, err := d.inflate(z, 1<<20)
+			require.NoError(t, err, "%s, level %d", name, level)
+			require.True(t, bytes.Equal(want, got), "%s, level %d", name, level)
+			for range 20 {
+				n := rnd.Intn(len(z))
+				got, err := d.inflate(z[:n], 1<<20)
+				require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+				require.True(t, bytes.HasPrefix(want, got))
+				ref, _ := io.ReadAll(kflate.NewReader(bytes.NewReader(z[:n])))
+				require.LessOrEqual(t, len(ref), len(got)+16, "%s, level %d, cut at %d", name, level, n)
+				if len(want) > 0 {
+					lim := 1 + rnd.Intn(len(want))
+					got, err = d.inflate(z, int64(lim))
+					require.True(t, bytes.Equal(want[:lim], got))
+					if lim < len(want) {
+						require.ErrorIs(t, err, ErrLimit)
+					}
+				}
+			}
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(pack([]byte("hello hello hello")))
 	f.Add([]byte{0x78, 0x9c, 1, 5, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if got, _ := Decode(b, 1<<16); len(got) > 1<<16 {
 			t.Fatal("limit passed")
+		}
+		// What another decoder takes must come out the same here.
+		ref, err := io.ReadAll(io.LimitReader(kflate.NewReader(bytes.NewReader(b)), 1<<20))
+		var d Decoder
+		got, gotErr := d.inflate(b, 1<<20)
+		if err == nil && len(ref) < 1<<20 && (gotErr != nil || !bytes.Equal(ref, got)) {
+			t.Fatalf("%d bytes and %v instead of %d bytes", len(got), gotErr, len(ref))
 		}
 	})
 }
