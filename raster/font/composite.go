@@ -192,10 +192,19 @@ func (l *loader) substituteCID(ctx context.Context, d, cf, desc pdf.Dict, c *com
 	}
 	direct := strings.Contains(c.enc.Name(), "UCS2") || strings.Contains(c.enc.Name(), "UTF16")
 	sameOrder := windowsOrder(name) && c.enc.IsIdentity() && !isCJK(ordering)
+	vertical := c.enc.Vertical()
+	pick := func(u uint32) uint32 {
+		if vertical {
+			if g := ch.glyph(verticalForm(rune(u))); g != 0 {
+				return g
+			}
+		}
+		return ch.find(rune(u))
+	}
 	c.gids = func(code uint32, n int, cid uint32) (uint32, bool) {
 		none := uint32(blank) // without a known character there is nothing to show a box for
 		if direct && n == 2 {
-			if g := ch.find(rune(code)); g != 0 {
+			if g := pick(code); g != 0 {
 				return g, true
 			}
 			none = 0
@@ -206,7 +215,7 @@ func (l *loader) substituteCID(ctx context.Context, d, cf, desc pdf.Dict, c *com
 			n    int
 		}{{toUni, code, n}, {ucs, cid, 2}} {
 			if u, ok := try.m.Lookup(try.code, try.n); ok && u > ' ' {
-				if g := ch.find(rune(u)); g != 0 {
+				if g := pick(u); g != 0 {
 					return g, true
 				}
 				none = 0

@@ -1,0 +1,77 @@
+package font_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/go-fonts/dejavu/dejavusans"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/pwgconvert/pwgconvert/raster/font"
+	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// A font of the machine is found by its file name; here a stand-in lies in a folder of our own.
+func TestSystemFont(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "deep"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "deep", "NotoSansCJKjp-Regular.otf"), dejavusans.TTF, 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "NotoSansCJKsc-Regular.otf"), []byte("broken"), 0o644))
+	m := memory{}
+	sys := font.NewSystem(dir)
+	for _, c := range []struct {
+		ordering pdf.String
+		warnings int
+	}{{"Japan1", 0}, {"GB1", 1}} {
+		d := type0(m, pdf.Name("Identity-H"), pdf.Dict{"Subtype": pdf.Name("CIDFontType0"), "CIDSystemInfo": pdf.Dict{"Ordering": c.ordering}})
+		for range 2 { // the second time from memory
+			f, warns, err := font.Load(context.Background(), m, d, font.Options{System: sys})
+			require.NoError(t, err)
+			assert.Len(t, warns, c.warnings, c.ordering)
+			code, _ := f.Next([]byte{0, 34})
+			assert.False(t, f.Glyph(code).Missing)
+		}
+	}
+}
+
+func TestWindowsGlyphOrder(t *testing.T) {
+	m := memory{}
+	f, _ := load(t, m, pdf.Dict{"Subtype": pdf.Name("Type0"), "BaseFont": pdf.Name("ArialMT"), "Encoding": pdf.Name("Identity-H"),
+		"DescendantFonts": arr(pdf.Dict{"Subtype": pdf.Name("CIDFontType2"), "BaseFont": pdf.Name("ArialMT"), "DW": int64(500)})})
+	s, _ := load(t, m, pdf.Dict{"Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("Helvetica"), "Encoding": pdf.Dict{"Differences": arr(1, pdf.Name("afii10017"))}})
+	code, _ := f.Next([]byte{0, 36})
+	assert.Equal(t, s.Glyph('A').GID, f.Glyph(code).GID)
+	code, _ = f.Next([]byte{0x02, 0x3A})
+	assert.Equal(t, s.Glyph(1).GID, f.Glyph(code).GID)
+	code, _ = f.Next([]byte{0x03, 0x3A})
+	g := f.Glyph(code)
+	assert.True(t, g.Missing)
+	var p geom.Path
+	assert.NoError(t, f.Outline(g.GID, &p))
+	assert.True(t, p.Empty(), "no box for a glyph nobody knows")
+}
+
+func TestToUnicodeByName(t *testing.T) {
+	m := memory{}
+	d := type0(m, pdf.Name("Identity-H"), pdf.Dict{"Subtype": pdf.Name("CIDFontType2")})
+	d["ToUnicode"] = pdf.Name("Identity-H")
+	f, _ := load(t, m, d)
+	s, _ := load(t, m, pdf.Dict{"Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("Helvetica")})
+	code, _ := f.Next([]byte("\x00Q"))
+	assert.Equal(t, s.Glyph('Q').GID, f.Glyph(code).GID)
+}
+
+func TestWingdings(t *testing.T) {
+	f, _ := load(t, memory{}, pdf.Dict{"Subtype": pdf.Name("TrueType"), "BaseFont": pdf.Name("Wingdings-Regular"), "FontDescriptor": pdf.Dict{"Flags": int64(4)}})
+	for _, c := range []byte{0x6C, 0x6E, 0xA7, 0xD8, 0xFC} {
+		g := f.Glyph(uint32(c))
+		var p geom.Path
+		assert.False(t, g.Missing)
+		assert.NoError(t, f.Outline(g.GID, &p))
+		assert.False(t, p.Empty(), "%x", c)
+	}
+}
