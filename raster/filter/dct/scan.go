@@ -1,11 +1,15 @@
 package dct
 
-// zigzag maps coefficient order to natural order (T.81, figure A.6); what lies behind the end goes to the last.
-var zigzag = [64 + 16]uint8{
+// zigzag maps coefficient order to natural order (T.81, figure A.6); what lies behind the end goes to the last. It has
+// 128 entries so that an index cut to 7 bits needs no check.
+var zigzag = [128]uint8{
 	0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,
 	12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
 	35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
 	58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+	63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+	63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
+	63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
 	63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
 }
 
@@ -97,18 +101,25 @@ func (d *decoder) sequentialBlock(c *component, b *[64]int16) int {
 	b[0] = int16(c.pred)
 	h := c.acTab
 	last := 0
+	// The reader's state lives in registers here; this loop is where a photo's time goes.
+	acc, n := r.acc, r.n
 	for k := 1; k < 64; k++ {
-		if r.n < 32 {
+		if n < 32 {
+			r.acc, r.n = acc, n
 			r.fill()
+			acc, n = r.acc, r.n
 		}
-		if e := h.value[r.acc>>(64-valueBits)]; e != 0 {
+		if e := h.value[acc>>(64-valueBits)]; e != 0 {
 			k += int(e >> 8 & 15)
-			r.skip(int(e & 255))
-			b[zigzag[k]] = int16(e >> 16)
+			acc <<= uint(e) & 15
+			n -= int(e & 15)
+			b[zigzag[k&127]&63] = int16(e >> 16)
 			last = k
 			continue
 		}
+		r.acc, r.n = acc, n
 		s, ok := h.symbol(r)
+		acc, n = r.acc, r.n
 		if !ok {
 			d.badCode()
 			break
@@ -122,11 +133,13 @@ func (d *decoder) sequentialBlock(c *component, b *[64]int16) int {
 			continue
 		}
 		k += run
-		v := r.acc >> uint(64-size)
-		r.skip(size)
-		b[zigzag[k]] = int16(extend(int32(v), size))
+		v := acc >> uint(64-size)
+		acc <<= uint(size)
+		n -= size
+		b[zigzag[k&127]&63] = int16(extend(int32(v), size))
 		last = k
 	}
+	r.acc, r.n = acc, n
 	return min(last, 63)
 }
 
