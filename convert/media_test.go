@@ -65,6 +65,18 @@ func TestPlanMedia(t *testing.T) {
 	}
 }
 
+// A printer may list a size twice, for borders and without: the vendor's name decides.
+func TestPlanMediaVendor(t *testing.T) {
+	device := cdd(t, `"media_size": {"option": [{"name": "ISO_A4", "width_microns": 210000, "height_microns": 297000, "vendor_id": "plain"},
+		{"name": "CUSTOM", "width_microns": 210500, "height_microns": 297500, "vendor_id": "photo"}]}`)
+	for vendor, want := range map[string]int{"plain": 210000, "photo": 210500, "": 210000, "other": 210000} {
+		p, err := NewPlan(PlanInput{Doc: pdf(1), CDD: device,
+			Ticket: cjt(t, `"media_size": {"width_microns": 210200, "height_microns": 297200, "vendor_id": "`+vendor+`"}`)})
+		require.NoError(t, err)
+		assert.Equal(t, want, p.Media.Width, vendor)
+	}
+}
+
 // corners returns where a page's left top, right top and left bottom come to lie, in pixels.
 func corners(m geom.Matrix, s PageSize) [3]geom.Point {
 	return [3]geom.Point{m.Apply(geom.Point{}), m.Apply(geom.Point{X: s.W}), m.Apply(geom.Point{Y: s.H})}

@@ -93,3 +93,26 @@ func FuzzDecodeLine(f *testing.F) {
 		}
 	})
 }
+
+// Stretches of single units of every length up to several windows, before and after runs of every length.
+func TestKernelLongStretches(t *testing.T) {
+	for _, unit := range kernelUnits {
+		for singles := range 330 {
+			for _, run := range []int{2, 3, 63, 64, 65, 127, 128, 129, 300} {
+				var pix []byte
+				for i := range singles {
+					pix = append(pix, make([]byte, unit)...)
+					pix[len(pix)-1] = byte(i%251 + 1)
+				}
+				pix = append(pix, make([]byte, run*unit)...)
+				for i := range singles {
+					pix = append(pix, make([]byte, unit)...)
+					pix[i*unit] = byte(i%251 + 1)
+				}
+				if !bytes.Equal(plainLine(nil, pix, unit), AppendLine(nil, pix, unit)) {
+					require.Failf(t, "not equal", "unit %d, %d singles, run of %d", unit, singles, run)
+				}
+			}
+		}
+	}
+}
