@@ -15,6 +15,8 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
+var _ font.Source = (*pdf.Document)(nil)
+
 // memory is a Source whose objects are all direct and whose streams are kept beside it.
 type memory map[*pdf.Stream][]byte
 
