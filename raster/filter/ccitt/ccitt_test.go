@@ -140,6 +140,14 @@ func TestDamage(t *testing.T) {
 	require.Equal(t, bytes.Repeat([]byte{255}, 50), got[39*50:], "what is missing is white")
 }
 
+// Some producers align the end-of-line code itself and not its end.
+func TestAlignedBeforeEOL(t *testing.T) {
+	p := Params{K: 0, Columns: 2480, Rows: 3, ByteAlign: true, EndOfLine: true}
+	got, err := Decode(context.Background(), bytes.Repeat([]byte{0x00, 0x10, 0x1d, 0x0b}, 3), p, 1<<20)
+	require.NoError(t, err)
+	require.Equal(t, bytes.Repeat([]byte{255}, 3*310), got)
+}
+
 func TestLimits(t *testing.T) {
 	_, err := Decode(context.Background(), nil, Params{Columns: -1}, 100)
 	require.ErrorIs(t, err, ErrParams)

@@ -93,7 +93,7 @@ func (r *Reader) start() (two, more bool) {
 		return true, true
 	}
 	eols := 0
-	for r.eol() {
+	for r.eol(eols == 0) {
 		eols++
 		if r.p.K > 0 {
 			two = r.in.peek(1) == 0
@@ -117,14 +117,15 @@ func (r *Reader) start() (two, more bool) {
 }
 
 // eol passes an end-of-line code. In byte-aligned data such a code ends on a byte boundary and the zeros before it are fill, which
-// must not be mistaken for the fill behind a line without one.
-func (r *Reader) eol() bool {
-	if !r.p.ByteAlign || r.p.EndOfLine || r.resync {
+// must not be mistaken for the fill behind a line without one. first tells that no such code has been passed yet: only then can there be
+// fill to skip.
+func (r *Reader) eol(first bool) bool {
+	if !r.p.ByteAlign || r.p.EndOfLine || r.resync || !first {
 		r.resync = false
 		if r.in.eol() {
 			return true
 		}
-		if r.p.ByteAlign {
+		if r.p.ByteAlign && first {
 			r.in.align()
 		}
 		return false
