@@ -16,12 +16,10 @@ func pixels(lines [][]int32, p Params) []byte {
 	out := make([]byte, 0, len(lines)*p.Stride())
 	for _, l := range lines {
 		row := make([]byte, p.Stride())
+		n := 0
 		for x := range p.columns() {
-			n := 0
-			for _, c := range l {
-				if int(c) <= x {
-					n++
-				}
+			for n < len(l) && int(l[n]) <= x {
+				n++
 			}
 			if (n&1 == 1) == p.BlackIs1 {
 				row[x>>3] |= 0x80 >> (x & 7)
