@@ -20,46 +20,53 @@ const (
 	cbToB = 116130 // 1.772
 )
 
-// rgbOf converts one pixel.
-func rgbOf(y, cb, cr byte) (r, g, b byte) {
-	yy := int32(y)<<16 + 1<<15
-	u, v := int32(cb)-128, int32(cr)-128
-	r32 := yy + crToR*v
-	g32 := yy - cbToG*u - crToG*v
-	b32 := yy + cbToB*u
-	// Only when one leaves the range is there anything to clamp.
-	if uint32(r32|g32|b32)&0xff000000 != 0 {
-		return clamp16(r32), clamp16(g32), clamp16(b32)
-	}
-	return byte(r32 >> 16), byte(g32 >> 16), byte(b32 >> 16)
+// A colour on its way from YCbCr is one word: red from bit 36, blue from bit 26, both rounded, and green from bit 16 with its fraction
+// below. Each is 256 too large, so that 10 bits hold what lies beyond 0..255 too, and a table clamps without a branch.
+const (
+	shiftR = 36
+	shiftB = 26
+	shiftG = 16
+	yWord  = 1<<shiftR | 1<<shiftB | 1<<shiftG
+)
+
+type yccTables struct {
+	cb, cr [256]uint64
+	clamp  [1024]byte
 }
 
-func clamp16(v int32) byte { return clamp8(v >> 16) }
+func newYCCTables() *yccTables {
+	t := &yccTables{}
+	for i := range int64(256) {
+		v := i - 128
+		t.cb[i] = uint64((cbToB*v+1<<15)>>16<<shiftB - cbToG*v)
+		// The bias and green's rounding come with this one.
+		t.cr[i] = uint64((crToR*v+1<<15)>>16<<shiftR - crToG*v + 256*yWord + 1<<15)
+	}
+	for i := range t.clamp {
+		t.clamp[i] = clamp8(int32(i) - 256)
+	}
+	return t
+}
 
-// convertYCC is rgbOf over a row, written out because the compiler does not inline it.
 func convertYCC(r *Reader, dst []byte) {
-	n := r.W
+	n, t := r.W, r.ycc
 	ys, us, vs := r.rows[0][:n], r.rows[1][:n], r.rows[2][:n]
 	dst = dst[:3*n]
 	for x := 0; x < n && len(dst) >= 3; x++ {
-		yy := int32(ys[x])<<16 + 1<<15
-		u, v := int32(us[x])-128, int32(vs[x])-128
-		r32, g32, b32 := yy+crToR*v, yy-cbToG*u-crToG*v, yy+cbToB*u
-		if uint32(r32|g32|b32)&0xff000000 == 0 {
-			dst[0], dst[1], dst[2] = byte(r32>>16), byte(g32>>16), byte(b32>>16)
-		} else {
-			dst[0], dst[1], dst[2] = clamp16(r32), clamp16(g32), clamp16(b32)
-		}
+		v := uint64(ys[x])*yWord + t.cb[us[x]] + t.cr[vs[x]]
+		dst[0], dst[1], dst[2] = t.clamp[v>>shiftR&1023], t.clamp[v>>shiftG&1023], t.clamp[v>>shiftB&1023]
 		dst = dst[3:]
 	}
 }
 
 // convertYCCK gives CMYK: the complement of the RGB that YCC stands for, and K as it is.
 func convertYCCK(r *Reader, dst []byte) {
-	ys, us, vs, ks := r.rows[0][:r.W], r.rows[1][:r.W], r.rows[2][:r.W], r.rows[3][:r.W]
-	for x, y := range ys {
-		d := dst[4*x : 4*x+4 : 4*x+4]
-		a, b, c := rgbOf(y, us[x], vs[x])
-		d[0], d[1], d[2], d[3] = 255-a, 255-b, 255-c, ks[x]
+	n, t := r.W, r.ycc
+	ys, us, vs, ks := r.rows[0][:n], r.rows[1][:n], r.rows[2][:n], r.rows[3][:n]
+	dst = dst[:4*n]
+	for x := 0; x < n && len(dst) >= 4; x++ {
+		v := uint64(ys[x])*yWord + t.cb[us[x]] + t.cr[vs[x]]
+		dst[0], dst[1], dst[2], dst[3] = ^t.clamp[v>>shiftR&1023], ^t.clamp[v>>shiftG&1023], ^t.clamp[v>>shiftB&1023], ks[x]
+		dst = dst[4:]
 	}
 }

@@ -58,6 +58,7 @@ type Reader struct {
 	y       int
 	ready   int // MCU rows decoded
 	rows    [4][]byte
+	ycc     *yccTables
 }
 
 // Open reads the header, and of a picture with several scans all of them. It fails when no row can be had, or when ctx ends.
@@ -119,9 +120,9 @@ func (r *Reader) chooseConversion() {
 		r.N, r.convert = 1, convertGray
 		d.comps[1].skip, d.comps[2].skip = true, true
 	case n == 3 && transform:
-		r.convert = convertYCC
+		r.convert, r.ycc = convertYCC, newYCCTables()
 	case n == 4 && transform:
-		r.convert = convertYCCK
+		r.convert, r.ycc = convertYCCK, newYCCTables()
 	default:
 		r.convert = convertPlain
 	}
