@@ -258,6 +258,23 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
+func TestConcurrentRepair(t *testing.T) {
+	b := twoPages()
+	b.offs[5], b.offs[6] = b.offs[6]+1, 3
+	b.table("")
+	d := open(t, b.Bytes(), Options{})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if got := content(t, d); len(got) != 2 || got[0] != twoContents[0] || got[1] != twoContents[1] {
+				t.Errorf("contents differ: %q", got)
+			}
+		})
+	}
+	wg.Wait()
+	require.Len(t, d.Warnings(), 2)
+}
+
 func TestResolveCycle(t *testing.T) {
 	b := twoPages()
 	b.obj(7, "8 0 R")

@@ -54,12 +54,7 @@ func (ld loader) fetch(num int32) (o Object, found bool) {
 	}
 	e := d.table.get(num)
 	if e.kind == entryNone || e.kind == entryFree {
-		// Free and missing objects are null (ISO 32000-2, 7.3.10) unless the file proved untrustworthy.
-		if s := d.scanned.Load(); s != nil && s.table != d.table {
-			if o, ok := ld.at(num, s.table.get(num), 0); ok {
-				return o, true
-			}
-		}
+		// Null (ISO 32000-2, 7.3.10). A repair pass that ran meanwhile is not asked, or the answer would depend on what was read first.
 		return nil, !ld.noScan
 	}
 	if o, ok := ld.at(num, e, d.shift); ok {
