@@ -16,6 +16,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/image"
 	"github.com/pwgconvert/pwgconvert/raster/list"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
+	"github.com/pwgconvert/pwgconvert/raster/shade"
 )
 
 // Limits bounds what one page may cost. Zero fields mean the defaults.
@@ -52,6 +53,7 @@ type Env struct {
 	mu     sync.Mutex
 	fonts  map[pdf.Ref]*fontEntry
 	images map[pdf.Ref]*imageEntry
+	shades map[pdf.Ref]*shadeEntry
 }
 
 // NewEnv readies a document for interpretation. imageBytes and glyphBytes bound the shared caches, 0 means their defaults.
@@ -59,6 +61,7 @@ func NewEnv(doc *pdf.Document, limits Limits, imageBytes, glyphBytes int64) *Env
 	return &Env{
 		Doc: doc, Colors: color.NewResolver(doc), Images: image.NewCache(imageBytes), Glyphs: glyph.NewCache(glyphBytes),
 		Limits: limits.withDefaults(), fonts: map[pdf.Ref]*fontEntry{}, images: map[pdf.Ref]*imageEntry{},
+		shades: map[pdf.Ref]*shadeEntry{},
 	}
 }
 
@@ -110,6 +113,30 @@ func (e *Env) image(ctx context.Context, s *pdf.Stream, res pdf.Dict) (*image.Im
 	e.mu.Unlock()
 	im.once.Do(func() { im.image, im.warns, im.err = image.Load(ctx, e.Doc, e.Colors, s, res, e.Limits.Image) })
 	return im.image, im.warns, im.err
+}
+
+type shadeEntry struct {
+	once    sync.Once
+	shading *shade.Shading
+	warns   []pdf.Warning
+	err     error
+}
+
+// shading reads a shading, once a document when it is an indirect object.
+func (e *Env) shading(ctx context.Context, o pdf.Object, res pdf.Dict) (*shade.Shading, []pdf.Warning, error) {
+	ref, ok := o.(pdf.Ref)
+	if !ok {
+		return shade.Load(ctx, e.Doc, e.Colors, o, res, shade.Options{})
+	}
+	e.mu.Lock()
+	s := e.shades[ref]
+	if s == nil {
+		s = &shadeEntry{}
+		e.shades[ref] = s
+	}
+	e.mu.Unlock()
+	s.once.Do(func() { s.shading, s.warns, s.err = shade.Load(ctx, e.Doc, e.Colors, o, res, shade.Options{}) })
+	return s.shading, s.warns, s.err
 }
 
 // imageSource is a placed image as the list's source.

@@ -29,6 +29,7 @@ func (r *runner) patternFill(evenOdd bool, c *colour, alpha float64) error {
 	t, _ := doc.Int(d["PatternType"])
 	if t == 2 {
 		st.ctm = base
+		st.fillAlpha = alpha
 		return r.shadingIn(d["Shading"], st, true)
 	}
 	s := doc.Stream(c.pattern)
@@ -115,11 +116,23 @@ func (r *runner) shadingFill(name pdf.Name) error {
 	return r.shadingIn(o, r.st, false)
 }
 
-// shadingIn paints a shading over a state's clip; its space is the state's.
+// shadingIn paints a shading over a state's clip; its space is the state's. A pattern also paints the background (8.7.4.3).
 func (r *runner) shadingIn(o pdf.Object, st state, pattern bool) error {
-	ref, _ := o.(pdf.Ref)
-	t, _ := r.in.doc.Int(r.in.doc.Dict(o)["ShadingType"])
-	r.in.warn(ref, "shading", "shading of type %d", t)
-	_, _ = st, pattern
+	in := r.in
+	sh, warns, err := in.env.shading(in.ctx, o, r.res)
+	in.warnAll(warns)
+	if err != nil || sh == nil {
+		if in.ctx.Err() != nil {
+			return in.ctx.Err()
+		}
+		ref, _ := o.(pdf.Ref)
+		in.warn(ref, "shading", "%v", err)
+		return nil
+	}
+	p := sh.Place(st.ctm, in.channels, st.box, pattern)
+	if p == nil || p.Box.Empty() {
+		return nil
+	}
+	in.b.AddSource(p, false, p.Opaque, p.Box, st.clip, st.box, st.paint(&st.fill, st.fillAlpha))
 	return nil
 }
