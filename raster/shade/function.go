@@ -102,7 +102,7 @@ func (r *functionRows) row(y, x0, x1 int, pix, alpha []byte) {
 	p := r.p
 	for i := range alpha {
 		alpha[i] = 255
-		if u, v := p.domainPoint(x0+i, y); !(u >= p.f.domain.X0 && u <= p.f.domain.X1 && v >= p.f.domain.Y0 && v <= p.f.domain.Y1) {
+		if u, v := p.domainPoint(x0+i, y); x0+i < p.box.X0 || x0+i >= p.box.X1 || !(u >= p.f.domain.X0 && u <= p.f.domain.X1 && v >= p.f.domain.Y0 && v <= p.f.domain.Y1) {
 			alpha[i] = 0
 		}
 	}

@@ -1,8 +1,6 @@
 package shade
 
 import (
-	"math"
-
 	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
@@ -18,8 +16,8 @@ type meshReader struct {
 	compMax                       float64
 }
 
-// maxCoord bounds coordinates so that their products stay finite.
-const maxCoord = 1e9
+// maxDecode bounds the values of Decode, so that what comes of them stays finite.
+const maxDecode = 1e9
 
 func (l *loader) meshReader(stream *pdf.Stream) (*meshReader, error) {
 	r := &meshReader{comps: min(l.s.space.N(), colorspace.MaxComponents)}
@@ -46,10 +44,8 @@ func (l *loader) meshReader(stream *pdf.Stream) (*meshReader, error) {
 	if len(dec) < 6 {
 		return nil, damaged("Decode of %d numbers", len(dec))
 	}
-	for i, v := range dec {
-		if math.Abs(v) > maxCoord {
-			return nil, damaged("Decode value %d out of range", i)
-		}
+	for i, v := range dec { // Nums made them for this call
+		dec[i] = max(-maxDecode, min(maxDecode, v))
 	}
 	coordMax := float64(uint64(1)<<r.coordBits - 1)
 	r.compMax = float64(uint64(1)<<r.compBits - 1)

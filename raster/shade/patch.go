@@ -38,7 +38,7 @@ func (p *meshPainter) levelsOf(d *devicePatch, k int) (s subdivision) {
 	col := func(i int) int { return p.curveLevel(d[i][0], d[i][1], d[i][2], d[i][3]) }
 	row := func(j int) int { return p.curveLevel(d[0][j], d[1][j], d[2][j], d[3][j]) }
 	s.side = [4]int{row(0), row(3), col(0), col(3)}
-	c := p.colorLevel(d, k)
+	c := max(p.colorLevel(d, k), p.twistLevel(d))
 	s.u = max(s.side[0], s.side[1], row(1), row(2), c)
 	s.v = max(s.side[2], s.side[3], col(1), col(2), c)
 	return s
@@ -48,6 +48,19 @@ func (p *meshPainter) levelsOf(d *devicePatch, k int) (s subdivision) {
 func (p *meshPainter) curveLevel(a, b, c, d geom.Point) int {
 	second := func(a, b, c geom.Point) float64 { return math.Hypot(a.X-2*b.X+c.X, a.Y-2*b.Y+c.Y) }
 	return level(math.Sqrt(.75 * max(second(a, b, c), second(d, c, b)) / p.tol))
+}
+
+// twistLevel: the mixed second derivative of the surface is at most nine times the control net's largest twist, and two triangles miss a
+// cell by an eighth of twice that. It matters where a patch folds; inside, half a pixel is enough.
+func (p *meshPainter) twistLevel(d *devicePatch) int {
+	worst := 0.0
+	for i := range 3 {
+		for j := range 3 {
+			a, b, c, e := d[i][j], d[i+1][j], d[i][j+1], d[i+1][j+1]
+			worst = max(worst, math.Hypot(a.X-b.X-c.X+e.X, a.Y-b.Y-c.Y+e.Y))
+		}
+	}
+	return level(math.Sqrt(9. / 4 * worst / (2.5 * p.tol)))
 }
 
 // level returns the least l with 2^l >= n, within 0..maxLevel.

@@ -29,7 +29,7 @@ func (l *loader) radial() error {
 
 // tangent is the relative size below which the quadratic term is taken as zero: circles that touch from inside, but for the digits the
 // file has.
-const tangent = 1e-7
+const tangent = 1e-5
 
 // quad returns the coefficient of s^2.
 func (r *radial) quad() float64 {

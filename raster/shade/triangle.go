@@ -215,31 +215,47 @@ func (r *meshRows) spanOne(sh *shader, y, l, h int, pix, alpha []byte) {
 }
 
 // compsEvery is the distance of the pixels at which a colour of a space that does not mix linearly is converted; those between are
-// mixed in sRGB.
-const compsEvery = 8
+// mixed in sRGB unless the two are more than compsFar levels apart.
+const (
+	compsEvery = 8
+	compsFar   = 16
+)
 
 func (r *meshRows) spanComps(sh *shader, y, l, h int, pix, alpha []byte) {
 	ch := r.p.ch
 	from := r.compsAt(sh, l, y)
 	for x := l; x < h; {
-		n := min(compsEvery, h-1-x)
+		n := min(compsEvery-x%compsEvery, h-1-x)
 		to := from
 		if n > 0 {
 			to = r.compsAt(sh, x+n, y)
 		}
-		for i := range max(n, 1) {
+		far := false
+		for j := range ch {
+			d := to[j] - from[j]
+			far = far || d > compsFar || d < -compsFar
+		}
+		n = max(n, 1)
+		for i := range n {
 			k := x - l + i
 			if alpha[k] != 0 {
 				continue
 			}
 			alpha[k] = 255
 			r.left--
-			t := float32(i) / float32(max(n, 1))
+			if far {
+				c := r.compsAt(sh, x+i, y)
+				for j := range ch {
+					pix[k*ch+j] = byte(c[j] + .5)
+				}
+				continue
+			}
+			t := float32(i) / float32(n)
 			for j := range ch {
 				pix[k*ch+j] = byte(from[j] + float32((to[j]-from[j])*t) + .5)
 			}
 		}
-		x += max(n, 1)
+		x += n
 		from = to
 	}
 }
