@@ -40,42 +40,34 @@ func newBoxer(sw, sh, dw, dh, ch int, put func(row []byte)) *boxer {
 	b.sums = make([]uint32, dw*ch)
 	b.acc = make([]uint64, dw*ch)
 	b.out = make([]byte, dw*ch)
-	if sw == dw {
-		b.total = uint64(sh)
-	} else {
-		b.total = uint64(sw) * uint64(sh)
+	b.total = uint64(sh)
+	if sw != dw {
+		b.total *= uint64(sw)
 	}
 	// floor(v*ceil(2^64/total) / 2^64) == v/total while v*total < 2^64, which holds up to 2^28 samples; beyond that it may be one more.
 	b.recip = ^uint64(0)/b.total + 1
 	return b
 }
 
-// add takes the next source row.
-func (b *boxer) add(row []byte) {
+// add takes the next count source rows, all equal to row.
+func (b *boxer) add(row []byte, count int) {
 	if b.acc == nil {
-		b.put(row)
+		for range count {
+			b.put(row)
+		}
 		return
 	}
 	b.sumRow(row)
-	if b.sh == b.dh {
-		for i, v := range b.sums {
-			b.acc[i] = uint64(v) * uint64(b.sh)
+	// Source row y covers parts y*dh .. (y+1)*dh of sh*dh; device rows end at multiples of sh.
+	lo, hi := b.y*b.dh, (b.y+count)*b.dh
+	b.y += count
+	for lo < hi {
+		end := (b.dy + 1) * b.sh
+		part := min(hi, end)
+		b.weigh(uint64(part - lo))
+		if lo = part; lo == end {
+			b.flush()
 		}
-		b.flush()
-		return
-	}
-	// This source row covers parts y*dh .. (y+1)*dh of sh*dh; device rows end at multiples of sh.
-	lo, hi := b.y*b.dh, (b.y+1)*b.dh
-	b.y++
-	end := (b.dy + 1) * b.sh
-	if hi < end {
-		b.weigh(uint64(hi - lo))
-		return
-	}
-	b.weigh(uint64(end - lo))
-	b.flush()
-	if hi > end {
-		b.weigh(uint64(hi - end))
 	}
 }
 

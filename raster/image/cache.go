@@ -20,8 +20,8 @@ type Cache struct {
 	tick    uint64
 }
 
-// cacheKey tells stages apart. An image that is an indirect object is known by its number and the space it was resolved to, so that
-// the pages that show it share its pixels.
+// cacheKey tells stages apart. An image that is an indirect object is known by its number, and by its space when the page
+// decides about that, so that the pages that show it share its pixels.
 type cacheKey struct {
 	ref   pdf.Ref
 	im    *Image // of images without a number
@@ -53,9 +53,12 @@ func (c *Cache) get(ctx context.Context, im *Image, spec stageSpec) (st *stage, 
 		st, err = im.makeStage(ctx, spec)
 		return st, func() {}, err
 	}
-	key := cacheKey{ref: im.stream.Ref, space: im.space, spec: spec, alpha: im.alpha}
+	key := cacheKey{ref: im.stream.Ref, spec: spec, alpha: im.alpha}
 	if key.ref == (pdf.Ref{}) {
 		key.im = im
+	}
+	if !im.global {
+		key.space = im.space
 	}
 	for {
 		c.mu.Lock()

@@ -425,3 +425,45 @@ func TestCacheIsBoundedAndShared(t *testing.T) {
 	_, err = im.Place(upright(0, 0, 55, 55), 1, everywhere).Open(context.Background(), c)
 	assert.NoError(t, err, "a cancelled decode must not stick")
 }
+
+// A 1-bit picture that stays packed against the same picture with 8 bits, which does not.
+func TestPackedEqualsBytes(t *testing.T) {
+	const w, h = 37, 9
+	bits := noise((w + 7) / 8 * h)
+	bytes8 := make([]byte, w*h)
+	for i := range bytes8 {
+		bytes8[i] = -(bits[i/w*5+i%w/8] >> (7 - i%w%8) & 1)
+	}
+	for _, more := range []string{"", "/Decode[1 0]", "/Interpolate true"} {
+		one := loadFirst(t, object{"<</Subtype/Image/Width 37/Height 9/BitsPerComponent 1/ColorSpace/DeviceGray" + more + ">>", bits})
+		eight := loadFirst(t, grayObject(w, h, bytes8, more))
+		for _, m := range []geom.Matrix{upright(0, 0, w, h), upright(3, 2, 2*w, 3*h), {A: -w, D: h, E: w}, {A: -2 * w, D: -h, E: 2 * w, F: h},
+			{B: w, C: h}, upright(0, 0, w-3, h), {A: 30, B: 10, C: -9, D: 20, E: 10}} {
+			for _, ch := range []int{1, 3} {
+				a, _ := draw(t, one.Place(m, ch, everywhere), nil)
+				b, _ := draw(t, eight.Place(m, ch, everywhere), nil)
+				require.Equal(t, b, a, "%s %v", more, m)
+			}
+		}
+	}
+	st, err := loadFirst(t, object{"<</Subtype/Image/Width 37/Height 9/BitsPerComponent 1/ColorSpace/DeviceGray>>", bits}).makeStage(context.Background(), stageSpec{w: w, h: h, ch: 1})
+	require.NoError(t, err)
+	assert.NotNil(t, st.packed)
+	assert.EqualValues(t, 45, st.bytes())
+}
+
+func TestPagesShareAPicture(t *testing.T) {
+	doc := openWith(t, object{"<</Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace[/Indexed/DeviceRGB 1<000000ffffff>]>>", []byte{0, 1, 1, 0}})
+	cols, c := color.NewResolver(doc), NewCache(0)
+	for range 3 {
+		im, _, err := Load(context.Background(), doc, cols, doc.Stream(pdf.Ref{Num: 10}), nil, Options{})
+		require.NoError(t, err)
+		draw(t, im.Place(upright(0, 0, 2, 2), 1, everywhere), c)
+	}
+	assert.Len(t, c.entries, 1)
+	res := pdf.Dict{"ColorSpace": pdf.Dict{"DefaultRGB": pdf.Array{pdf.Name("CalRGB"), pdf.Dict{}}}}
+	im, _, err := Load(context.Background(), doc, cols, doc.Stream(pdf.Ref{Num: 10}), res, Options{})
+	require.NoError(t, err)
+	draw(t, im.Place(upright(0, 0, 2, 2), 1, everywhere), c)
+	assert.Len(t, c.entries, 2, "the page's own DefaultRGB makes it another picture")
+}

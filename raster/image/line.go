@@ -228,7 +228,7 @@ type unmatte struct {
 }
 
 func (im *Image) newUnmatte(ctx context.Context, space colorspace.Space, w, h int) (*unmatte, error) {
-	a, err := im.mask.makeStage(ctx, im.mask.bounded(stageSpec{w: im.mask.W, h: im.mask.H, ch: 1}))
+	a, err := im.mask.makeStage(ctx, im.mask.bounded(stageSpec{w: im.mask.W, h: im.mask.H, ch: 1, turned: true}))
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,8 @@ type Image struct {
 	mask   *Image    // explicit mask (a stencil) or soft mask (gray)
 	matte  []float64 // of the soft mask, in this image's space
 	alpha  bool      // is itself a mask: missing data is opaque
+	// global: its colours do not depend on the resources it was loaded with, so that its number is enough to know it by.
+	global bool
 
 	mu       sync.Mutex
 	warnings []pdf.Warning
@@ -176,6 +178,7 @@ func (im *Image) colours(ctx context.Context, cols *color.Resolver, o pdf.Object
 		}
 		return
 	}
+	im.global = independent(im.doc, o, res)
 	space, err := cols.Space(ctx, o, res)
 	if err != nil {
 		im.warn(pdf.Damaged, "%v", err)
@@ -185,6 +188,21 @@ func (im *Image) colours(ctx context.Context, cols *color.Resolver, o pdf.Object
 		space = colorspace.DeviceGray
 	}
 	im.space = space
+}
+
+// independent says that a ColorSpace entry means the same whatever the resources are.
+func independent(doc *pdf.Document, o pdf.Object, res pdf.Dict) bool {
+	named := doc.Dict(res["ColorSpace"])
+	for _, key := range [3]pdf.Name{"DefaultGray", "DefaultRGB", "DefaultCMYK"} {
+		if _, ok := named[key]; ok {
+			return false
+		}
+	}
+	if name, ok := doc.Resolve(o).(pdf.Name); ok {
+		_, ok = named[name]
+		return !ok
+	}
+	return true
 }
 
 // masks reads SMask, or else Mask (ISO 32000-2, 8.9.6: the soft mask overrides).

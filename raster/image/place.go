@@ -94,12 +94,17 @@ func (p *Placed) placeUpright(m geom.Matrix, box geom.Rect, clip geom.IRect) {
 
 // spec says which stage of im (the image or its mask) the placement needs.
 func (p *Placed) spec(im *Image, ch int) stageSpec {
-	return im.bounded(stageSpec{w: min(im.W, p.dw), h: min(im.H, p.dh), orient: p.orient, ch: ch})
+	return im.bounded(stageSpec{w: min(im.W, p.dw), h: min(im.H, p.dh), orient: p.orient, ch: ch, turned: !p.upright})
 }
 
 // bounded halves a stage until it takes at most MaxBytes.
 func (im *Image) bounded(s stageSpec) stageSpec {
-	for s.w*s.h > 1 && int64(s.w)*int64(s.h)*int64(s.ch+1) > im.opt.MaxBytes {
+	cost := int64(s.ch+1) * 8 // bits a pixel
+	if im.packable(s) {
+		cost = 1
+	}
+	for s.w*s.h > 1 && int64(s.w)*int64(s.h)*cost/8 > im.opt.MaxBytes {
+		cost = int64(s.ch+1) * 8
 		s.w, s.h = (s.w+1)/2, (s.h+1)/2
 	}
 	return s

@@ -18,6 +18,36 @@ type sampler struct {
 	yShift int
 	// Otherwise:
 	smoothX, smoothY bool
+	// Of a packed stage: two rows expanded, the last ones used.
+	rows [2]expanded
+	next int
+}
+
+// expanded is one row of a packed stage as bytes.
+type expanded struct {
+	y   int // plus 1, so that 0 is none
+	buf []byte
+}
+
+// row returns row y of an upright stage's plane with ch channels.
+func (s *sampler) row(plane []byte, ch, y int) []byte {
+	stride := s.st.w * ch
+	if s.st.packed == nil {
+		return plane[y*stride:][:stride]
+	}
+	for i := range s.rows {
+		if s.rows[i].y == y+1 {
+			return s.rows[i].buf
+		}
+	}
+	e := &s.rows[s.next]
+	s.next = 1 - s.next
+	if e.buf == nil {
+		e.buf = make([]byte, stride)
+	}
+	s.st.packed.row(y, s.st.w, s.st.h, e.buf)
+	e.y = y + 1
+	return e.buf
 }
 
 // tap is a position between two stage columns or rows: a where frac is 0.
@@ -94,7 +124,7 @@ func (r *Rows) Row(y, x0, x1 int, pix, alpha []byte) {
 	if alpha == nil {
 		return
 	}
-	if a := r.base.st.alpha; a != nil {
+	if a := r.base.st.alpha; a != nil || ch == 0 {
 		r.line(r.base, a, 1, y, cx0, cx1, alpha)
 	} else {
 		fill(alpha, 255)
@@ -137,17 +167,16 @@ func mul255(a, b byte) byte {
 
 // line writes columns x0..x1 of row y, both relative to Box, of an upright stage's plane with ch channels.
 func (r *Rows) line(s *sampler, plane []byte, ch, y, x0, x1 int, dst []byte) {
-	stride := s.st.w * ch
 	t := tap{a: int32(y + s.yShift)}
 	if s.y != nil {
 		t = s.y[y]
 	}
-	ra := plane[int(t.a)*stride:][:stride]
+	ra := s.row(plane, ch, int(t.a))
 	if t.frac == 0 {
 		s.columns(ra, ch, x0, x1, dst)
 		return
 	}
-	rb := plane[int(t.b)*stride:][:stride]
+	rb := s.row(plane, ch, int(t.b))
 	s.columns(ra, ch, x0, x1, dst)
 	n := len(dst)
 	var buf [512]byte

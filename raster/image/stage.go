@@ -11,17 +11,25 @@ import (
 // device pixels are in either direction.
 type stage struct {
 	w, h, ch int
-	pix      []byte // ch bytes a pixel, nil for a stencil
-	alpha    []byte // 1 byte a pixel, nil when all is opaque
+	pix      []byte  // ch bytes a pixel, nil for a stencil
+	alpha    []byte  // 1 byte a pixel, nil when all is opaque
+	packed   *packed // instead of pix, or of a stencil's alpha
 }
 
-func (s *stage) bytes() int64 { return int64(len(s.pix) + len(s.alpha)) }
+func (s *stage) bytes() int64 {
+	n := int64(len(s.pix) + len(s.alpha))
+	if s.packed != nil {
+		n += int64(cap(s.packed.data))
+	}
+	return n
+}
 
 // stageSpec says which stage of an image is wanted.
 type stageSpec struct {
 	w, h   int    // in samples' orientation
 	orient orient // how samples turn into device orientation
 	ch     int    // 1 or 3; 0 for a stencil
+	turned bool   // read at single positions: not to be packed
 }
 
 // orient is one of the eight axis-parallel orientations: transpose first, then mirror.
@@ -50,6 +58,9 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 		im.warn(pdf.Limit, "%d x %d samples", w, h)
 		src, w, h = missing(im.W, im.H, n, bpc), im.W, im.H
 	}
+	if im.packable(spec) && w == im.W && h == im.H && n == 1 && bpc == 1 {
+		return im.makePacked(ctx, src, spec)
+	}
 	conv, err := im.newLine(ctx, w, h, n, bpc, spec.ch)
 	if err != nil {
 		src.close()
@@ -65,10 +76,14 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 			return nil, ctx.Err()
 		}
 		row := src.next()
-		if len(row) >= stride {
-			box.add(conv.convert(row[:stride], y))
-		} else {
-			box.add(conv.partial(row, y))
+		switch {
+		case len(row) >= stride:
+			box.add(conv.convert(row[:stride], y), 1)
+		case len(row) > 0:
+			box.add(conv.partial(row, y), 1)
+		default: // the end of the data
+			box.add(conv.partial(nil, y), h-y)
+			y = h
 		}
 	}
 	if err := src.close(); err != nil {
