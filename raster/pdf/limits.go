@@ -48,4 +48,7 @@ type Options struct {
 	// Password is tried as the user and as the owner password, before the empty one.
 	Password string
 	Limits   Limits
+	// NoSecondOpinion keeps files without any page from being tried with pdfcpu. A service that takes files from strangers should set it:
+	// pdfcpu cannot be stopped, only left behind, should it not come back.
+	NoSecondOpinion bool
 }

@@ -15,11 +15,12 @@ import (
 
 // The second opinion: files in which this package finds no page are given to pdfcpu, which has another way of repairing, and what it
 // makes of them is opened in their place. It reads everything into memory, keeps package state and may panic, so it runs alone, on
-// files of moderate size, for a bounded time, and behind a recover.
+// files of moderate size, behind a recover, and is left behind when it takes too long; Options.NoSecondOpinion keeps it away.
 
 const (
 	secondaryMaxSize = 8 << 20
 	secondaryMaxObjs = 50000
+	secondaryMaxNum  = 1 << 20
 	secondaryTimeout = 3 * time.Second
 )
 
@@ -29,6 +30,9 @@ var secondaryTurn = make(chan struct{}, 1)
 // openSecondary returns the repaired document, nil if pdfcpu finds no pages either.
 func openSecondary(ctx context.Context, d *Document, opt Options) *Document {
 	if d.src.size > secondaryMaxSize || d.src.size < 64 {
+		return nil
+	}
+	if opt.NoSecondOpinion {
 		return nil
 	}
 	if s := d.scanned.Load(); s == nil || s.table.n == 0 || s.table.n > secondaryMaxObjs {
@@ -85,6 +89,9 @@ func rewrite(ctx context.Context, in []byte, password string) (out []byte, err e
 	}
 	if c == nil || c.XRefTable == nil {
 		return nil, errors.New("pdfcpu found nothing")
+	}
+	if c.Size == nil || *c.Size < 0 || *c.Size > secondaryMaxNum {
+		return nil, errors.New("object numbers too high") // pdfcpu counts up to the highest when it writes
 	}
 	if err := c.EnsurePageCount(); err != nil {
 		return nil, err
