@@ -41,8 +41,10 @@ func (im *Image) makePacked(ctx context.Context, src source, spec stageSpec) (*s
 	} else {
 		p.table = &[256][8]byte{}
 	}
+	one := make([]byte, 1)
 	for v := range 256 {
-		px := conv.convert([]byte{byte(v)}, 0)
+		one[0] = byte(v)
+		px := conv.convert(one, 0)
 		if ch == 3 {
 			copy(p.wide[v][:], px)
 		} else {

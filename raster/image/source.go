@@ -95,7 +95,7 @@ type photo struct {
 }
 
 func (im *Image) openDCT(ctx context.Context, data []byte, parms pdf.Dict, wantW, wantH int, luma bool) (source, error) {
-	opt := dct.Options{MaxPixels: im.opt.MaxPixels, Shrink: 1, Luma: luma}
+	opt := dct.Options{MaxPixels: im.opt.MaxPixels, MaxBytes: im.opt.MaxBytes, Shrink: 1, Luma: luma}
 	if v, ok := im.doc.Int(parms["ColorTransform"]); ok {
 		t := int(v)
 		opt.ColorTransform = &t

@@ -35,7 +35,7 @@ type Options struct {
 	ColorTransform *int
 	// MaxPixels bounds width x height; 1<<28 when 0.
 	MaxPixels int64
-	// MaxBytes bounds the coefficients of a progressive picture; 1<<30 when 0.
+	// MaxBytes bounds the coefficients of a progressive picture; 1<<29 when 0.
 	MaxBytes int64
 	// Shrink asks for 1/2, 1/4 or 1/8 of the size in both directions (each rounded up); 0 and 1 mean full size.
 	Shrink int
@@ -67,7 +67,7 @@ func Open(ctx context.Context, data []byte, opt Options) (*Reader, error) {
 		opt.MaxPixels = 1 << 28
 	}
 	if opt.MaxBytes <= 0 {
-		opt.MaxBytes = 1 << 30
+		opt.MaxBytes = 1 << 29
 	}
 	switch opt.Shrink {
 	case 2, 4, 8:
