@@ -70,7 +70,7 @@ func TestPlanMediaVendor(t *testing.T) {
 	device := cdd(t, `"media_size": {"option": [{"name": "ISO_A4", "width_microns": 210000, "height_microns": 297000, "vendor_id": "plain"},
 		{"name": "CUSTOM", "width_microns": 210500, "height_microns": 297500, "vendor_id": "photo"}]}`)
 	for vendor, want := range map[string]int{"plain": 210000, "photo": 210500, "": 210000, "other": 210000} {
-		p, err := NewPlan(PlanInput{Doc: pdf(1), CDD: device,
+		p, err := NewPlan(PlanInput{Doc: pdfDoc(1), CDD: device,
 			Ticket: cjt(t, `"media_size": {"width_microns": 210200, "height_microns": 297200, "vendor_id": "`+vendor+`"}`)})
 		require.NoError(t, err)
 		assert.Equal(t, want, p.Media.Width, vendor)

@@ -17,7 +17,7 @@ var (
 	letterPage = PageSize{612, 792}
 )
 
-func pdf(n int) DocInfo {
+func pdfDoc(n int) DocInfo {
 	d := DocInfo{ContentType: TypePDF, Version: "1.7"}
 	for range n {
 		d.Pages = append(d.Pages, a4Page)
@@ -84,7 +84,7 @@ func TestPlanContentType(t *testing.T) {
 		{"but can be passed on", list("text/plain"), "", "text/plain", "text/plain", true, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			in := PlanInput{Doc: pdf(1), Options: PlanOptions{To: tt.to}}
+			in := PlanInput{Doc: pdfDoc(1), Options: PlanOptions{To: tt.to}}
 			in.Doc.ContentType = tt.doc
 			if tt.cdd != "-" {
 				in.CDD = cdd(t, tt.cdd)
@@ -137,7 +137,7 @@ func TestPlanResolution(t *testing.T) {
 		{"zero in the ticket", "-", ticket(0, 300), [2]int{}, [2]int{}, Ticket},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			in := PlanInput{Doc: pdf(1), Ticket: cjt(t, tt.cjt), Options: PlanOptions{Resolution: tt.opt}}
+			in := PlanInput{Doc: pdfDoc(1), Ticket: cjt(t, tt.cjt), Options: PlanOptions{Resolution: tt.opt}}
 			if tt.cdd != "-" {
 				in.CDD = cdd(t, tt.cdd)
 			}
@@ -150,7 +150,7 @@ func TestPlanResolution(t *testing.T) {
 			assert.Equal(t, tt.want, p.Resolution)
 		})
 	}
-	in := PlanInput{Doc: pdf(1), CDD: cdd(t, config(r(300, 300))+dpi), Options: PlanOptions{To: TypePNG}}
+	in := PlanInput{Doc: pdfDoc(1), CDD: cdd(t, config(r(300, 300))+dpi), Options: PlanOptions{To: TypePNG}}
 	p, err := NewPlan(in)
 	require.NoError(t, err)
 	assert.Equal(t, [2]int{600, 600}, p.Resolution, "the list is about PWG Raster only")
@@ -173,9 +173,9 @@ func TestPlanType(t *testing.T) {
 		{"colour, both listed", config(`"SGRAY_8", "SRGB_8"`), `"color": {"type": "AUTO"}`, "", 0, pwg.SRGB8, 0},
 		{"gray, both listed", config(`"SRGB_8", "SGRAY_8"`), `"color": {"type": "CUSTOM_MONOCHROME", "vendor_id": "x"}`, "", 0, pwg.SGray8, 0},
 		{"gray, the printer makes it gray", config(`"BLACK_1", "SRGB_8"`), mono, "", 0, pwg.SRGB8, 0},
-		{"gray, only other gray", config(`"DEVICE1_8", "BLACK_1", "BLACK_8"`), mono, "", 0, pwg.Black1, 0},
+		{"gray, only other gray", config(`"DEVICE1_8", "BLACK_1", "BLACK_8"`), mono, "", 0, pwg.Black8, 0},
 		{"colour, only gray", config(`"SGRAY_8"`), "", "", 0, pwg.SGray8, 0},
-		{"colour, only adobe", config(`"SGRAY_8", "ADOBE_RGB_8"`), "", "", 0, pwg.AdobeRGB8, 0},
+		{"colour, only one that cannot be made", config(`"SGRAY_8", "ADOBE_RGB_8"`), "", "", 0, pwg.SGray8, 0},
 		{"no list, gray", config(``), mono, "", 0, pwg.SRGB8, 0},
 		{"printer's default is gray", config(`"SRGB_8", "SGRAY_8"`) + `, "color": {"option": [{"type": "STANDARD_COLOR"}, {"type": "STANDARD_MONOCHROME", "is_default": true}]}`,
 			"", "", 0, pwg.SGray8, 0},
@@ -183,13 +183,14 @@ func TestPlanType(t *testing.T) {
 			"", 0, pwg.SRGB8, 0},
 		{"unknown types only", config(`"FUTURE_8"`), "", "", 0, 0, Unsupported},
 		{"device types only", config(`"DEVICE3_8"`), "", "", 0, 0, Unsupported},
-		{"asked for", config(`"SRGB_8"`), mono, "", pwg.CMYK8, pwg.CMYK8, 0},
+		{"asked for", config(`"SRGB_8"`), mono, "", pwg.SRGB16, pwg.SRGB16, 0},
+		{"asked for ink", config(`"CMYK_8"`), "", "", pwg.CMYK8, 0, Unsupported},
 		{"asked for a device type", "-", "", "", pwg.Device3x8, 0, Unsupported},
 		{"asked for bits in png", "-", "", TypePNG, pwg.Black1, 0, Unsupported},
 		{"unknown in the ticket", "-", `"color": {"type": "SEPIA"}`, "", 0, 0, Ticket},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			in := PlanInput{Doc: pdf(1), Ticket: cjt(t, tt.cjt), Options: PlanOptions{Type: tt.opt, To: tt.to}}
+			in := PlanInput{Doc: pdfDoc(1), Ticket: cjt(t, tt.cjt), Options: PlanOptions{Type: tt.opt, To: tt.to}}
 			if tt.cdd != "-" {
 				in.CDD = cdd(t, tt.cdd)
 			}
@@ -230,7 +231,7 @@ func TestPlanSheetBackAndTurn(t *testing.T) {
 		{"png has no sheets", PlanInput{CDD: config(`"rotate_all_pages": true, "reverse_order_streaming": true`), Ticket: cjt(t, long), Options: PlanOptions{To: TypePNG}}, pwg.OneSided, pwg.SheetBackRotated, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.in.Doc = pdf(2)
+			tt.in.Doc = pdfDoc(2)
 			p, err := NewPlan(tt.in)
 			require.NoError(t, err)
 			assert.Equal(t, []any{tt.sides, tt.back, tt.turn}, []any{p.Sides, p.SheetBack, p.RotateAll})
@@ -240,9 +241,9 @@ func TestPlanSheetBackAndTurn(t *testing.T) {
 			assert.Equal(t, []bool{d, u}, []bool{h.Duplex, h.Tumble})
 		})
 	}
-	_, err := NewPlan(PlanInput{Doc: pdf(1), CDD: config(`"document_sheet_back": "SIDEWAYS"`)})
+	_, err := NewPlan(PlanInput{Doc: pdfDoc(1), CDD: config(`"document_sheet_back": "SIDEWAYS"`)})
 	assert.ErrorIs(t, err, &Error{Kind: Ticket})
-	_, err = NewPlan(PlanInput{Doc: pdf(1), Ticket: cjt(t, `"duplex": {"type": "ALL_SIDES"}`)})
+	_, err = NewPlan(PlanInput{Doc: pdfDoc(1), Ticket: cjt(t, `"duplex": {"type": "ALL_SIDES"}`)})
 	assert.ErrorIs(t, err, &Error{Kind: Ticket})
 }
 
@@ -302,7 +303,7 @@ func TestPlanSequence(t *testing.T) {
 		{"copies asked for", "-", ``, PlanOptions{Copies: 2}, 2, "1 2 1 2", 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			in := PlanInput{Doc: pdf(tt.pages), Ticket: cjt(t, `"vendor_ticket_item": []`), Options: tt.opt}
+			in := PlanInput{Doc: pdfDoc(tt.pages), Ticket: cjt(t, `"vendor_ticket_item": []`), Options: tt.opt}
 			if tt.cjt != "" {
 				s := tt.cjt
 				if s == long {
@@ -333,17 +334,17 @@ func TestPlanPageErrors(t *testing.T) {
 		kind Kind
 		page int
 	}{
-		{PlanInput{Doc: pdf(3), Options: PlanOptions{Pages: []PageInterval{{4, 0}}}}, PageRange, 4},
-		{PlanInput{Doc: pdf(3), Options: PlanOptions{Pages: []PageInterval{{1, 1}, {5, 9}}}}, PageRange, 5},
-		{PlanInput{Doc: pdf(3), Options: PlanOptions{Pages: []PageInterval{{3, 2}}}}, Usage, 0},
-		{PlanInput{Doc: pdf(3), Options: PlanOptions{Pages: []PageInterval{}}}, PageRange, 0},
-		{PlanInput{Doc: pdf(0)}, PageRange, 0},
-		{PlanInput{Doc: pdf(3), Ticket: cjt(t, `"page_range": {"interval": [{"start": 3, "end": 2}]}`)}, Ticket, 0},
-		{PlanInput{Doc: pdf(3), Ticket: cjt(t, `"page_range": {"interval": [{"start": -1}]}`)}, Ticket, 0},
-		{PlanInput{Doc: pdf(3), Ticket: cjt(t, `"page_range": {"interval": [{"start": 9}]}`)}, PageRange, 9},
-		{PlanInput{Doc: pdf(3), Ticket: cjt(t, `"copies": {"copies": 0}`)}, Ticket, 0},
-		{PlanInput{Doc: pdf(3), Options: PlanOptions{MaxPages: 2}}, Limit, 0},
-		{PlanInput{Doc: pdf(3), Options: PlanOptions{Copies: 1 << 40}}, Limit, 0},
+		{PlanInput{Doc: pdfDoc(3), Options: PlanOptions{Pages: []PageInterval{{4, 0}}}}, PageRange, 4},
+		{PlanInput{Doc: pdfDoc(3), Options: PlanOptions{Pages: []PageInterval{{1, 1}, {5, 9}}}}, PageRange, 5},
+		{PlanInput{Doc: pdfDoc(3), Options: PlanOptions{Pages: []PageInterval{{3, 2}}}}, Usage, 0},
+		{PlanInput{Doc: pdfDoc(3), Options: PlanOptions{Pages: []PageInterval{}}}, PageRange, 0},
+		{PlanInput{Doc: pdfDoc(0)}, PageRange, 0},
+		{PlanInput{Doc: pdfDoc(3), Ticket: cjt(t, `"page_range": {"interval": [{"start": 3, "end": 2}]}`)}, Ticket, 0},
+		{PlanInput{Doc: pdfDoc(3), Ticket: cjt(t, `"page_range": {"interval": [{"start": -1}]}`)}, Ticket, 0},
+		{PlanInput{Doc: pdfDoc(3), Ticket: cjt(t, `"page_range": {"interval": [{"start": 9}]}`)}, PageRange, 9},
+		{PlanInput{Doc: pdfDoc(3), Ticket: cjt(t, `"copies": {"copies": 0}`)}, Ticket, 0},
+		{PlanInput{Doc: pdfDoc(3), Options: PlanOptions{MaxPages: 2}}, Limit, 0},
+		{PlanInput{Doc: pdfDoc(3), Options: PlanOptions{Copies: 1 << 40}}, Limit, 0},
 		{PlanInput{Doc: DocInfo{Pages: []PageSize{{1, 1}, {0, 5}}}}, Limit, 2},
 		{PlanInput{Doc: DocInfo{Pages: []PageSize{{1e6, 1}}}}, Limit, 1},
 	} {
@@ -368,7 +369,7 @@ func TestParsePages(t *testing.T) {
 }
 
 func TestPlanIsJSON(t *testing.T) {
-	in := PlanInput{Doc: pdf(3), CDD: cdd(t, `"media_size": {"option": [{"name": "ISO_A4", "width_microns": 210000, "height_microns": 297000}]}`),
+	in := PlanInput{Doc: pdfDoc(3), CDD: cdd(t, `"media_size": {"option": [{"name": "ISO_A4", "width_microns": 210000, "height_microns": 297000}]}`),
 		Ticket: cjt(t, `"duplex": {"type": "LONG_EDGE"}`)}
 	p, err := NewPlan(in)
 	require.NoError(t, err)

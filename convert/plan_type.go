@@ -8,8 +8,8 @@ import (
 
 // The document types that can be made, best first, for jobs in gray and in colour.
 var (
-	grayTypes  = []pwg.Type{pwg.SGray8, pwg.Black8, pwg.SGray1, pwg.Black1, pwg.SGray16, pwg.Black16}
-	colorTypes = []pwg.Type{pwg.SRGB8, pwg.RGB8, pwg.AdobeRGB8, pwg.SRGB16, pwg.RGB16, pwg.AdobeRGB16, pwg.CMYK8, pwg.CMYK16}
+	grayTypes  = []pwg.Type{pwg.SGray8, pwg.Black8, pwg.SGray16, pwg.Black16}
+	colorTypes = []pwg.Type{pwg.SRGB8, pwg.RGB8, pwg.SRGB16, pwg.RGB16}
 )
 
 // documentType chooses colours and depth: sRGB for colour, sGray for gray where the printer takes it. A printer that does

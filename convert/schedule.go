@@ -15,6 +15,7 @@ import (
 // bounded in bytes: over the budget only the stretch that the writer waits for may start, which is why nothing can deadlock.
 type scheduler struct {
 	prepare  func(ctx context.Context, page int) (*raster.Plan, error)
+	encode   encoder
 	budget   int64
 	bandRows int // 0: by the plan
 	ahead    int // pages interpreted ahead of the writer
@@ -49,8 +50,8 @@ type stretch struct {
 // stretches is the number of pieces a page is cut into, enough for a page alone to occupy a few workers.
 const stretches = 16
 
-func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(context.Context, int) (*raster.Plan, error)) *scheduler {
-	s := &scheduler{prepare: prepare, budget: budget, bandRows: bandRows, ahead: jobs + 1, pages: make([]*pageTask, pages)}
+func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(context.Context, int) (*raster.Plan, error), encode encoder) *scheduler {
+	s := &scheduler{prepare: prepare, encode: encode, budget: budget, bandRows: bandRows, ahead: jobs + 1, pages: make([]*pageTask, pages)}
 	s.cond.L = &s.mu
 	for i := range s.pages {
 		s.pages[i] = &pageTask{}
@@ -60,7 +61,7 @@ func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(cont
 
 // run starts the workers and calls begin and rows for each page, in order, from the caller's goroutine. Every worker has ended when it
 // returns. The coded rows are valid during the call only.
-func (s *scheduler) run(ctx context.Context, jobs int, begin func(page int, p *raster.Plan) error, rows func(page int, c *packbits.Coded) error, end func(page int) error) error {
+func (s *scheduler) run(ctx context.Context, jobs int, begin func(page int, p *raster.Plan) error, rows func(page int, p *raster.Plan, c *packbits.Coded) error, end func(page int, p *raster.Plan) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { s.fail(context.Cause(ctx)) })
@@ -87,7 +88,7 @@ func (s *scheduler) fail(err error) {
 }
 
 // write hands out finished work in order.
-func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *packbits.Coded) error, end func(int) error) error {
+func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *raster.Plan, *packbits.Coded) error, end func(int, *raster.Plan) error) error {
 	for k, p := range s.pages {
 		s.mu.Lock()
 		s.head = k
@@ -115,7 +116,7 @@ func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *p
 				return s.err
 			}
 			s.mu.Unlock()
-			if err := rows(k, st.coded); err != nil {
+			if err := rows(k, p.plan, st.coded); err != nil {
 				return err
 			}
 			s.mu.Lock()
@@ -127,7 +128,7 @@ func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *p
 			s.cond.Broadcast()
 			s.mu.Unlock()
 		}
-		if err := end(k); err != nil {
+		if err := end(k, p.plan); err != nil {
 			return err
 		}
 		p.plan, p.stretch = nil, nil
@@ -137,7 +138,7 @@ func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *p
 
 // work is one worker.
 func (s *scheduler) work(ctx context.Context) {
-	var scratch raster.Scratch
+	var scratch workspace
 	for {
 		page, st := s.take()
 		if page < 0 {
@@ -147,7 +148,7 @@ func (s *scheduler) work(ctx context.Context) {
 		if st == nil {
 			err = s.interpret(ctx, page)
 		} else {
-			err = s.encode(ctx, s.pages[page].plan, st, &scratch)
+			err = s.code(ctx, s.pages[page].plan, st, &scratch)
 		}
 		if err != nil {
 			s.fail(err)
@@ -217,7 +218,8 @@ func (s *scheduler) interpret(ctx context.Context, page int) error {
 	return nil
 }
 
-func (s *scheduler) encode(ctx context.Context, plan *raster.Plan, st *stretch, scratch *raster.Scratch) error {
+// code makes the coded rows of a stretch, band by band.
+func (s *scheduler) code(ctx context.Context, plan *raster.Plan, st *stretch, scratch *workspace) error {
 	s.mu.Lock()
 	var c *packbits.Coded
 	if n := len(s.free); n > 0 {
@@ -233,7 +235,7 @@ func (s *scheduler) encode(ctx context.Context, plan *raster.Plan, st *stretch, 
 		band = plan.BandRows()
 	}
 	for y := st.y0; y < st.y1; y += band {
-		if err := plan.Encode(ctx, y, min(y+band, st.y1), scratch, c); err != nil {
+		if err := s.encode(ctx, plan, y, min(y+band, st.y1), scratch, c); err != nil {
 			return err
 		}
 	}

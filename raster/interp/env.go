@@ -51,92 +51,80 @@ type Env struct {
 	Fonts  font.Options
 
 	mu     sync.Mutex
-	fonts  map[pdf.Ref]*fontEntry
-	images map[pdf.Ref]*imageEntry
-	shades map[pdf.Ref]*shadeEntry
+	fonts  map[pdf.Ref]*cell[*font.Font]
+	images map[pdf.Ref]*cell[*image.Image]
+	shades map[pdf.Ref]*cell[*shade.Shading]
 }
 
 // NewEnv readies a document for interpretation. imageBytes and glyphBytes bound the shared caches, 0 means their defaults.
 func NewEnv(doc *pdf.Document, limits Limits, imageBytes, glyphBytes int64) *Env {
 	return &Env{
 		Doc: doc, Colors: color.NewResolver(doc), Images: image.NewCache(imageBytes), Glyphs: glyph.NewCache(glyphBytes),
-		Limits: limits.withDefaults(), fonts: map[pdf.Ref]*fontEntry{}, images: map[pdf.Ref]*imageEntry{},
-		shades: map[pdf.Ref]*shadeEntry{},
+		Limits: limits.withDefaults(), fonts: map[pdf.Ref]*cell[*font.Font]{}, images: map[pdf.Ref]*cell[*image.Image]{},
+		shades: map[pdf.Ref]*cell[*shade.Shading]{},
 	}
 }
 
-type fontEntry struct {
-	once  sync.Once
-	font  *font.Font
+// cell is a value made once, by whoever asks first; others wait. What a cancelled context spoiled is made again.
+type cell[T any] struct {
+	mu    sync.Mutex
+	done  bool
+	value T
 	warns []pdf.Warning
 	err   error
+}
+
+func (c *cell[T]) get(ctx context.Context, f func() (T, []pdf.Warning, error)) (T, []pdf.Warning, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.done {
+		c.value, c.warns, c.err = f()
+		c.done = ctx.Err() == nil
+	}
+	return c.value, c.warns, c.err
+}
+
+// shared returns the cell of an indirect object, made on first use.
+func shared[T any](e *Env, cells map[pdf.Ref]*cell[T], ref pdf.Ref) *cell[T] {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := cells[ref]
+	if c == nil {
+		c = &cell[T]{}
+		cells[ref] = c
+	}
+	return c
 }
 
 // font loads a font resource, once a document when it is an indirect object.
 func (e *Env) font(ctx context.Context, o pdf.Object) (*font.Font, []pdf.Warning, error) {
-	ref, ok := o.(pdf.Ref)
-	if !ok {
-		return font.Load(ctx, e.Doc, o, e.Fonts)
+	load := func() (*font.Font, []pdf.Warning, error) { return font.Load(ctx, e.Doc, o, e.Fonts) }
+	if ref, ok := o.(pdf.Ref); ok {
+		return shared(e, e.fonts, ref).get(ctx, load)
 	}
-	e.mu.Lock()
-	f := e.fonts[ref]
-	if f == nil {
-		f = &fontEntry{}
-		e.fonts[ref] = f
-	}
-	e.mu.Unlock()
-	f.once.Do(func() { f.font, f.warns, f.err = font.Load(ctx, e.Doc, o, e.Fonts) })
-	if f.err != nil && ctx.Err() == nil {
-		return f.font, f.warns, f.err
-	}
-	return f.font, f.warns, f.err
-}
-
-type imageEntry struct {
-	once  sync.Once
-	image *image.Image
-	warns []pdf.Warning
-	err   error
+	return load()
 }
 
 // image reads an image's dictionary, once a document.
 func (e *Env) image(ctx context.Context, s *pdf.Stream, res pdf.Dict) (*image.Image, []pdf.Warning, error) {
-	if s.Ref == (pdf.Ref{}) {
+	load := func() (*image.Image, []pdf.Warning, error) {
 		return image.Load(ctx, e.Doc, e.Colors, s, res, e.Limits.Image)
 	}
-	e.mu.Lock()
-	im := e.images[s.Ref]
-	if im == nil {
-		im = &imageEntry{}
-		e.images[s.Ref] = im
+	if s.Ref == (pdf.Ref{}) {
+		return load()
 	}
-	e.mu.Unlock()
-	im.once.Do(func() { im.image, im.warns, im.err = image.Load(ctx, e.Doc, e.Colors, s, res, e.Limits.Image) })
-	return im.image, im.warns, im.err
-}
-
-type shadeEntry struct {
-	once    sync.Once
-	shading *shade.Shading
-	warns   []pdf.Warning
-	err     error
+	return shared(e, e.images, s.Ref).get(ctx, load)
 }
 
 // shading reads a shading, once a document when it is an indirect object.
 func (e *Env) shading(ctx context.Context, o pdf.Object, res pdf.Dict) (*shade.Shading, []pdf.Warning, error) {
-	ref, ok := o.(pdf.Ref)
-	if !ok {
+	load := func() (*shade.Shading, []pdf.Warning, error) {
 		return shade.Load(ctx, e.Doc, e.Colors, o, res, shade.Options{})
 	}
-	e.mu.Lock()
-	s := e.shades[ref]
-	if s == nil {
-		s = &shadeEntry{}
-		e.shades[ref] = s
+	if ref, ok := o.(pdf.Ref); ok {
+		return shared(e, e.shades, ref).get(ctx, load)
 	}
-	e.mu.Unlock()
-	s.once.Do(func() { s.shading, s.warns, s.err = shade.Load(ctx, e.Doc, e.Colors, o, res, shade.Options{}) })
-	return s.shading, s.warns, s.err
+	return load()
 }
 
 // imageSource is a placed image as the list's source.

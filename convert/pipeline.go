@@ -1,0 +1,318 @@
+// Package convert turns documents into what a printer takes: it plans by the printer's Cloud Device Description and the job's ticket,
+// renders with parallel workers, and streams the result.
+//
+// A Pipeline is safe for concurrent use; a conversion keeps no state behind. What it writes depends on the document and the options
+// only, never on the number of workers or the memory given. Either the whole result has been written when Convert returns nil, or an *Error
+// says why not; its Kind is one of a closed set.
+package convert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
+	"github.com/pwgconvert/pwgconvert/pwg"
+	"github.com/pwgconvert/pwgconvert/pwg/packbits"
+	"github.com/pwgconvert/pwgconvert/raster"
+	"github.com/pwgconvert/pwgconvert/raster/font"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// DefaultMemory is the byte budget for coded rows that wait to be written.
+const DefaultMemory = 64 << 20
+
+// Options are one conversion's.
+type Options struct {
+	Printer  *cloudprint.CloudDeviceDescription // nil: no printer to obey
+	Ticket   *cloudprint.CloudJobTicket         // nil: no wishes
+	Plan     PlanOptions                        // over printer and ticket
+	Password string
+	// Jobs is the number of workers; 0 means one a processor.
+	Jobs int
+	// Memory bounds the bytes of finished rows that wait for their turn; 0 means DefaultMemory. It changes speed, not output.
+	Memory int64
+	// Aliased turns anti-aliasing off.
+	Aliased bool
+	// PixelsOnly and BandRows steer how rows are rendered, never what comes out: for tests and measurements.
+	PixelsOnly bool
+	BandRows   int
+	Limits     raster.Limits
+	// Progress is called from the converting goroutine, in order.
+	Progress func(Event)
+}
+
+// Event tells how far a conversion is.
+type Event struct {
+	Stage string `json:"stage"` // "plan", "page" (written), "done"
+	Page  int    `json:"page"`  // pages written
+	Pages int    `json:"pages"` // pages of the stream
+	Bytes int64  `json:"bytes"` // written
+}
+
+// Result says what a conversion made.
+type Result struct {
+	ContentType string        `json:"content_type"`
+	Plan        *Plan         `json:"-"`
+	Pages       int           `json:"pages"`
+	Sheets      int           `json:"sheets,omitempty"`
+	Bytes       int64         `json:"bytes"`
+	Warnings    []Warning     `json:"warnings,omitempty"`
+	Open        time.Duration `json:"open_ns"`  // until the document was open
+	Total       time.Duration `json:"total_ns"` // all of it
+}
+
+// Warning is what was met and could not be made as the document means it.
+type Warning struct {
+	Page   int    `json:"page,omitempty"`   // 1-based, 0 for the document
+	Object string `json:"object,omitempty"` // "12 0"
+	Kind   string `json:"kind"`
+	Text   string `json:"text"`
+}
+
+// Pipeline converts documents.
+type Pipeline struct {
+	log   *slog.Logger
+	fonts *font.System
+}
+
+// Option changes a Pipeline.
+type Option func(*Pipeline)
+
+// WithLogger makes a Pipeline log what it does; without, it is silent.
+func WithLogger(l *slog.Logger) Option { return func(p *Pipeline) { p.log = l } }
+
+// WithSystemFonts sets the folders searched for fonts that documents do not embed; none at all when dirs is empty. The default is where
+// Unix systems keep them.
+func WithSystemFonts(dirs ...string) Option {
+	return func(p *Pipeline) {
+		p.fonts = nil
+		if len(dirs) > 0 {
+			p.fonts = font.NewSystem(dirs...)
+		}
+	}
+}
+
+// New returns a Pipeline. It starts nothing.
+func New(opts ...Option) *Pipeline {
+	p := &Pipeline{fonts: font.NewSystem("/usr/share/fonts", "/usr/local/share/fonts")}
+	for _, o := range opts {
+		o(p)
+	}
+	return p
+}
+
+// conversion is one call of Convert under way.
+type conversion struct {
+	p     *Pipeline
+	opt   *Options
+	doc   *raster.Document
+	plan  *Plan
+	res   *Result
+	begun time.Time
+	seen  map[Warning]bool
+}
+
+// Plan opens a document and says what Convert would do, without doing it.
+func (p *Pipeline) Plan(ctx context.Context, src io.ReaderAt, size int64, opt *Options) (*Plan, error) {
+	j, err := p.open(ctx, src, size, opt)
+	if err != nil {
+		return nil, err
+	}
+	return j.plan, nil
+}
+
+// Convert reads a document of size bytes from src and writes what the plan says to dst, as it is made. A result of several files (one
+// picture a page) needs ConvertPages. The error is an *Error; what was written before it is not usable.
+func (p *Pipeline) Convert(ctx context.Context, dst io.Writer, src io.ReaderAt, size int64, opt *Options) (*Result, error) {
+	j, err := p.open(ctx, src, size, opt)
+	if err != nil {
+		return nil, err
+	}
+	cw := &countWriter{w: dst, n: &j.res.Bytes}
+	switch {
+	case j.plan.PassThrough:
+		if _, err = io.Copy(cw, io.NewSectionReader(src, 0, size)); err != nil {
+			err = j.ioError(err, cw.err != nil)
+		}
+	case j.plan.ContentType == TypePWG:
+		err = j.raster(ctx, cw)
+	case len(j.plan.Pages) == 1:
+		err = j.pictures(ctx, func(int) (io.WriteCloser, error) { return nopCloser{cw}, nil })
+	default:
+		err = errorf(Usage, "write", "%s holds one page, the plan has %d", j.plan.ContentType, len(j.plan.Pages))
+	}
+	return j.finish(ctx, err)
+}
+
+// ConvertPages is Convert for results of one file a page: open is called for each page, with its number in the document (1-based), from
+// the converting goroutine; the writer is closed when the page is complete.
+func (p *Pipeline) ConvertPages(ctx context.Context, open func(page int) (io.WriteCloser, error), src io.ReaderAt, size int64, opt *Options) (*Result, error) {
+	j, err := p.open(ctx, src, size, opt)
+	if err != nil {
+		return nil, err
+	}
+	if j.plan.PassThrough || j.plan.ContentType != TypePNG {
+		return nil, errorf(Usage, "write", "%s is one file, not one a page", j.plan.ContentType)
+	}
+	return j.finish(ctx, j.pictures(ctx, open))
+}
+
+func (p *Pipeline) open(ctx context.Context, src io.ReaderAt, size int64, opt *Options) (*conversion, error) {
+	if opt == nil {
+		opt = &Options{}
+	}
+	j := &conversion{p: p, opt: opt, begun: time.Now(), res: &Result{}, seen: map[Warning]bool{}}
+	var head [1024]byte
+	n, err := src.ReadAt(head[:min(size, 1024)], 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, &Error{Kind: Read, Op: "read", Err: err}
+	}
+	if err := plausible(head[:n]); err != nil {
+		return nil, err
+	}
+	j.doc, err = raster.Open(ctx, src, size, &raster.OpenOptions{Password: opt.Password, Limits: opt.Limits, SystemFonts: p.fonts})
+	if err != nil {
+		return nil, openError(ctx, err)
+	}
+	j.warn(j.doc.Warnings())
+	info := DocInfo{ContentType: TypePDF, Version: j.doc.Version()}
+	for i := range j.doc.NumPages() {
+		if i&1023 == 0 && ctx.Err() != nil {
+			return nil, contextError(ctx)
+		}
+		size := PageSize{612, 792}
+		if pg, err := j.doc.Page(i); err == nil {
+			size.W, size.H = pg.Size()
+		}
+		info.Pages = append(info.Pages, size)
+	}
+	j.res.Open = time.Since(j.begun)
+	j.plan, err = NewPlan(PlanInput{Doc: info, CDD: opt.Printer, Ticket: opt.Ticket, Options: opt.Plan})
+	if err != nil {
+		return nil, err
+	}
+	j.res.Plan, j.res.ContentType, j.res.Sheets = j.plan, j.plan.ContentType, j.plan.Sheets
+	j.event("plan")
+	return j, nil
+}
+
+func (j *conversion) event(stage string) {
+	if j.opt.Progress != nil {
+		j.opt.Progress(Event{Stage: stage, Page: j.res.Pages, Pages: len(j.plan.Pages), Bytes: j.res.Bytes})
+	}
+}
+
+func (j *conversion) finish(ctx context.Context, err error) (*Result, error) {
+	if err != nil {
+		var e *Error
+		if ctx.Err() != nil && (errors.Is(err, ctx.Err()) || !errors.As(err, &e)) {
+			err = contextError(ctx)
+		}
+		return nil, asError(err)
+	}
+	j.res.Total = time.Since(j.begun)
+	if j.p.log != nil {
+		j.p.log.LogAttrs(ctx, slog.LevelInfo, "converted", slog.String("type", j.res.ContentType), slog.Int("pages", j.res.Pages),
+			slog.Int64("bytes", j.res.Bytes), slog.Duration("total", j.res.Total), slog.Int("warnings", len(j.res.Warnings)))
+	}
+	j.event("done")
+	return j.res, nil
+}
+
+// warn collects warnings, each once.
+func (j *conversion) warn(ws []raster.Warning) {
+	for _, w := range ws {
+		out := Warning{Page: w.Page, Kind: w.Kind.String(), Text: w.Text}
+		if w.Object != (pdf.Ref{}) {
+			out.Object = fmt.Sprintf("%d %d", w.Object.Num, w.Object.Gen)
+		}
+		if !j.seen[out] {
+			j.seen[out] = true
+			j.res.Warnings = append(j.res.Warnings, out)
+		}
+	}
+}
+
+func (j *conversion) jobs() int {
+	if j.opt.Jobs > 0 {
+		return min(j.opt.Jobs, 256)
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func (j *conversion) memory() int64 {
+	if j.opt.Memory > 0 {
+		return j.opt.Memory
+	}
+	return DefaultMemory
+}
+
+// prepare interprets page k of the plan.
+func (j *conversion) prepare(ctx context.Context, k int) (*raster.Plan, error) {
+	pp := &j.plan.Pages[k]
+	t := raster.Target{
+		Width: pp.Width, Height: pp.Height, Format: formatOf(j.plan.Type), Matrix: pp.Matrix,
+		Aliased: j.opt.Aliased, PixelsOnly: j.opt.PixelsOnly,
+	}
+	if pp.Source < 0 {
+		return raster.Blank(t), nil
+	}
+	page, err := j.doc.Page(pp.Source)
+	if err != nil {
+		return raster.Blank(t), nil // the page tree has a hole: the sheet stays white, Open has said so
+	}
+	plan, err := page.Prepare(ctx, t)
+	switch {
+	case err == nil:
+		return plan, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, raster.ErrTooLarge):
+		return nil, &Error{Kind: Limit, Page: pp.Source + 1, Op: "render", Err: err}
+	}
+	return nil, &Error{Kind: Other, Page: pp.Source + 1, Op: "render", Err: err}
+}
+
+func formatOf(t pwg.Type) raster.Format {
+	if t.NumColors() == 1 {
+		return raster.Gray8
+	}
+	return raster.RGB8
+}
+
+// raster writes the plan's pages as PWG raster.
+func (j *conversion) raster(ctx context.Context, dst io.Writer) error {
+	w := pwg.NewWriterOptions(dst, pwg.WriterOptions{TrustEncoded: true})
+	jobs := j.jobs()
+	s := newScheduler(len(j.plan.Pages), jobs, j.memory(), j.opt.BandRows, j.prepare, encoderFor(j.plan.Type))
+	err := s.run(ctx, jobs,
+		func(k int, p *raster.Plan) error {
+			return j.writeError(w.BeginPage(j.plan.Header(k)))
+		},
+		func(_ int, p *raster.Plan, c *packbits.Coded) error { return j.writeError(w.WriteEncoded(c)) },
+		func(k int, p *raster.Plan) error {
+			if err := w.EndPage(); err != nil {
+				return j.writeError(err)
+			}
+			j.warn(p.Warnings())
+			j.res.Pages++
+			j.event("page")
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	return j.writeError(w.Close())
+}
+
+func (j *conversion) writeError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Kind: Write, Op: "write", Err: err}
+}
