@@ -93,11 +93,13 @@ func TestFax(t *testing.T) {
 	assert.Equal(t, []byte{0, 0, 255, 255, 255, 255, 0, 0}, alpha[:8])
 }
 
-func TestUnsupportedCodecIsWhiteWithAWarning(t *testing.T) {
-	im := loadFirst(t, object{"<</Subtype/Image/Width 4/Height 4/Filter/JPXDecode>>", []byte("x")})
-	pix, _ := draw(t, im.Place(upright(0, 0, 4, 4), 1, everywhere), nil)
-	assert.Equal(t, all(255, 16), pix)
-	assert.NotEmpty(t, im.Warnings())
+func TestHopelessCodecsAreWhiteWithAWarning(t *testing.T) {
+	for _, codec := range []string{"JPXDecode", "JBIG2Decode"} {
+		im := loadFirst(t, object{"<</Subtype/Image/Width 4/Height 4/ColorSpace/DeviceGray/Filter/" + codec + ">>", []byte("x")})
+		pix, _ := draw(t, im.Place(upright(0, 0, 4, 4), 1, everywhere), nil)
+		assert.Equal(t, all(255, 16), pix)
+		assert.NotEmpty(t, im.Warnings())
+	}
 }
 
 func FuzzLoad(f *testing.F) {

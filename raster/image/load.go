@@ -47,6 +47,7 @@ type Image struct {
 	mask   *Image    // explicit mask (a stencil) or soft mask (gray)
 	matte  []float64 // of the soft mask, in this image's space
 	alpha  bool      // is itself a mask: missing data is opaque
+	inData bool      // is the alpha channel of a JPEG 2000 picture (SMaskInData)
 	// global: its colours do not depend on the resources it was loaded with, so that its number is enough to know it by.
 	global bool
 
@@ -127,6 +128,9 @@ func load(ctx context.Context, doc *pdf.Document, cols *color.Resolver, s *pdf.S
 	im.bits(either(d, "BitsPerComponent", "BPC"))
 	im.colours(ctx, cols, either(d, "ColorSpace", "CS"), res, as)
 	im.decode = doc.Nums(either(d, "Decode", "D"))
+	if im.codec == "JPXDecode" && as == plainImage && !im.Stencil {
+		im.decode = nil // ISO 32000-2, 7.4.9
+	}
 	if im.decode != nil && im.space != nil && len(im.decode) < 2*im.space.N() {
 		im.warn(pdf.Damaged, "Decode has %d numbers", len(im.decode))
 		im.decode = nil
@@ -220,6 +224,12 @@ func (im *Image) masks(ctx context.Context, cols *color.Resolver, res pdf.Dict) 
 				im.matte = matte
 			}
 		}
+		return
+	}
+	if in, _ := doc.Int(d["SMaskInData"]); in != 0 && im.codec == "JPXDecode" {
+		im.Masked = true
+		im.mask = &Image{W: im.W, H: im.H, doc: doc, stream: im.stream, opt: im.opt, codec: im.codec, bpc: 8,
+			space: colorspace.DeviceGray, alpha: true, inData: true, Interpolate: im.Interpolate}
 		return
 	}
 	switch m := doc.Resolve(d["Mask"]).(type) {

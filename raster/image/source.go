@@ -45,11 +45,11 @@ func (im *Image) open(ctx context.Context, wantW, wantH int, luma bool) (source,
 	case "CCITTFaxDecode":
 		return im.openFax(data, codec[0].Parms), nil
 	case "JBIG2Decode":
-		// Place of raster/filter/jbig2: rows of 1 bit, 1 is black (so the samples are inverted), JBIG2Globals in Parms.
+		return im.openJBIG2(ctx, data, codec[0].Parms)
 	case "JPXDecode":
-		// Place of raster/filter/jpx: size and components of its own, wantW and wantH choose the resolution level.
+		return im.openJPX(ctx, data, wantW, wantH)
 	}
-	im.warn(pdf.Unsupported, "%s is not supported yet", codec[0].Name)
+	im.warn(pdf.Unsupported, "%s is not supported", codec[0].Name)
 	return missing(im.W, im.H, n, im.bpc), nil
 }
 

@@ -1,0 +1,114 @@
+package image
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pwgconvert/pwgconvert/colorspace"
+	"github.com/pwgconvert/pwgconvert/raster/filter/jbig2"
+	"github.com/pwgconvert/pwgconvert/raster/filter/jpx"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// openJBIG2 decodes a bi-level picture. Its own size counts when it differs from the dictionary's.
+func (im *Image) openJBIG2(ctx context.Context, data []byte, parms pdf.Dict) (source, error) {
+	var globals []byte
+	if s := im.doc.Stream(parms["JBIG2Globals"]); s != nil {
+		g, err := im.doc.Decode(ctx, s)
+		if err != nil && ctx.Err() == nil {
+			im.warn(pdf.Damaged, "JBIG2Globals: %v", err)
+		}
+		globals = g
+	}
+	bm, err := jbig2.Decode(ctx, data, globals, jbig2.Options{Width: im.W, Height: im.H, MaxPixels: im.opt.MaxPixels})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		kind := pdf.Damaged
+		if errors.Is(err, jbig2.ErrUnsupported) {
+			kind = pdf.Unsupported
+		}
+		im.warn(kind, "%v", err)
+	}
+	if bm == nil || bm.W < 1 || bm.H < 1 {
+		return missing(im.W, im.H, 1, 1), nil
+	}
+	for i, v := range bm.Pix { // the filter's 0 is black, the coding's 1 is (ISO 32000-2, 7.4.7)
+		bm.Pix[i] = ^v
+	}
+	r := newRaw(bm.Pix, bm.W, bm.H, 1, 1)
+	r.stride, r.silent = bm.Stride, true
+	return r, nil
+}
+
+// planes serves a JPEG 2000 picture's channels.
+type planes struct {
+	w, h, y int
+	src     [][]uint8
+	row     []byte
+}
+
+func (p *planes) size() (w, h, n, bpc int) { return p.w, p.h, len(p.src), 8 }
+
+func (p *planes) next() []byte {
+	if p.y >= p.h {
+		return nil
+	}
+	at, n := p.y*p.w, len(p.src)
+	p.y++
+	if n == 1 {
+		return p.src[0][at : at+p.w]
+	}
+	for j, plane := range p.src {
+		k := j
+		for _, v := range plane[at : at+p.w] {
+			p.row[k] = v
+			k += n
+		}
+	}
+	return p.row
+}
+
+func (p *planes) close() error { return nil }
+
+// openJPX decodes a JPEG 2000 picture at the lowest resolution that is of use. The colour space is the dictionary's, or else what the
+// number of colours means.
+func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (source, error) {
+	opt := jpx.Options{MaxPixels: im.opt.MaxPixels, MaxMemory: 2 * im.opt.MaxBytes}
+	_, opt.Raw = im.space.(*colorspace.Indexed)
+	for r := 1; r < 16 && (im.W+1<<r-1)>>r >= wantW && (im.H+1<<r-1)>>r >= wantH; r++ {
+		opt.Reduce = r
+	}
+	m, err := jpx.Decode(ctx, data, opt)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		kind := pdf.Damaged
+		var e *jpx.Error
+		if errors.As(err, &e) && e.Kind == jpx.Unsupported {
+			kind = pdf.Unsupported
+		}
+		im.warn(kind, "%v", err)
+	}
+	want := 1
+	if im.space != nil {
+		want = im.space.N()
+	}
+	if m == nil || len(m.Planes) == 0 || m.W < 1 || m.H < 1 {
+		return missing(im.W, im.H, want, 8), nil
+	}
+	if im.inData {
+		if m.Alpha < 0 || m.Alpha >= len(m.Planes) {
+			return missing(m.W, m.H, 1, 8), nil // of a mask what is missing is opaque
+		}
+		return &planes{w: m.W, h: m.H, src: m.Planes[m.Alpha : m.Alpha+1]}, nil
+	}
+	m.ConvertSYCC()
+	n := max(1, min(m.Colours, len(m.Planes)))
+	if im.space != nil && want <= len(m.Planes) {
+		n = want
+	}
+	return &planes{w: m.W, h: m.H, src: m.Planes[:n], row: make([]byte, m.W*n)}, nil
+}
