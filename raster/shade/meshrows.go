@@ -25,8 +25,8 @@ type meshRows struct {
 
 	grid  []vert // of a patch
 	basis [maxLevel + 1][][4]float64
-	rim   []fixed
 	comps [3][]float32 // of the triangle painted, byComps
+	mixed [colorspace.MaxComponents]float64
 }
 
 // vert is a triangle's corner: c holds one value (a ramp position or gray) or three.
@@ -90,7 +90,7 @@ func (r *meshRows) meshTriangle(k int) {
 	st := me.stride
 	a, b, c := vert{fixed: p.xy[i]}, vert{fixed: p.xy[j]}, vert{fixed: p.xy[l]}
 	if me.kind != byComps {
-		a.c, b.c, c.c = r.values(me.colors[i*st:]), r.values(me.colors[j*st:]), r.values(me.colors[l*st:])
+		a.c, b.c, c.c = r.values(me.value(i)), r.values(me.value(j)), r.values(me.value(l))
 		r.triangle(&a, &b, &c)
 		return
 	}
@@ -98,27 +98,22 @@ func (r *meshRows) meshTriangle(k int) {
 	r.triangle(&a, &b, &c)
 }
 
-// values makes a vert's values of colour values; not for byComps.
-func (r *meshRows) values(c []float32) [3]float32 {
-	if r.p.me.kind == byParam {
-		return [3]float32{c[0]}
+// value returns the one or three values of a vertex; not for byComps.
+func (me *mesh) value(i int) (c [3]float32) {
+	copy(c[:], me.colors[i*me.stride:(i+1)*me.stride])
+	return c
+}
+
+// values makes a vert's values of a vertex's: a ramp position, gray or sRGB levels.
+func (r *meshRows) values(c [3]float32) [3]float32 {
+	if r.p.me.kind != byParam && r.p.ch == 1 {
+		return [3]float32{float32(.299*c[0]) + float32(.587*c[1]) + float32(.114*c[2])}
 	}
-	if r.p.ch == 1 {
-		return [3]float32{.299*c[0] + .587*c[1] + .114*c[2]}
-	}
-	return [3]float32{c[0], c[1], c[2]}
+	return c
 }
 
 // converted makes a vert's values of a colour of the space.
 func (r *meshRows) converted(c []float64) [3]float32 {
 	v := r.p.s.space.RGB(c)
-	return r.values3(v)
-}
-
-func (r *meshRows) values3(v colorspace.RGB) [3]float32 {
-	x, y, z := float32(v.R)/257, float32(v.G)/257, float32(v.B)/257
-	if r.p.ch == 1 {
-		return [3]float32{.299*x + .587*y + .114*z}
-	}
-	return [3]float32{x, y, z}
+	return r.values([3]float32{float32(v.R) / 257, float32(v.G) / 257, float32(v.B) / 257})
 }

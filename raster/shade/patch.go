@@ -3,7 +3,6 @@ package shade
 import (
 	"math"
 
-	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 )
 
@@ -37,7 +36,8 @@ func (p *meshPainter) levels(k int) subdivision {
 func (p *meshPainter) levelsOf(d *devicePatch, k int) (s subdivision) {
 	col := func(i int) int { return p.curveLevel(d[i][0], d[i][1], d[i][2], d[i][3]) }
 	row := func(j int) int { return p.curveLevel(d[0][j], d[1][j], d[2][j], d[3][j]) }
-	s.side = [4]int{row(0), row(3), col(0), col(3)}
+	s.side = [4]int{max(row(0), p.sideLevel(d[0][0], d[3][0])), max(row(3), p.sideLevel(d[0][3], d[3][3])),
+		max(col(0), p.sideLevel(d[0][0], d[0][3])), max(col(3), p.sideLevel(d[3][0], d[3][3]))}
 	c := max(p.colorLevel(d, k), p.twistLevel(d))
 	s.u = max(s.side[0], s.side[1], row(1), row(2), c)
 	s.v = max(s.side[2], s.side[3], col(1), col(2), c)
@@ -61,6 +61,12 @@ func (p *meshPainter) twistLevel(d *devicePatch) int {
 		}
 	}
 	return level(math.Sqrt(9. / 4 * worst / (2.5 * p.tol)))
+}
+
+// sideLevel gives long sides up to sixteen parts however straight they are: colours would suffer from the long triangles between a coarse
+// side and a fine grid.
+func (p *meshPainter) sideLevel(a, b geom.Point) int {
+	return level(min(16, math.Hypot(a.X-b.X, a.Y-b.Y)/8*math.Sqrt(flatness/p.tol)))
 }
 
 // level returns the least l with 2^l >= n, within 0..maxLevel.
@@ -154,8 +160,7 @@ func (r *meshRows) fillGrid(d *devicePatch, s subdivision, k int) bool {
 	bu, bv := r.bernstein(s.u), r.bernstein(s.v)
 	st := r.p.me.stride
 	c := r.p.me.colors[4*k*st : 4*(k+1)*st]
-	var mixed [colorspace.MaxComponents]float64
-	var narrow [colorspace.MaxComponents]float32
+	mixed := &r.mixed
 	for j := range nv + 1 {
 		var q [4]geom.Point // the row's curve
 		for i := range q {
@@ -172,14 +177,13 @@ func (r *meshRows) fillGrid(d *devicePatch, s subdivision, k int) bool {
 				left := float64(float64(c[n])*(1-v)) + float64(float64(c[st+n])*v)
 				right := float64(float64(c[3*st+n])*(1-v)) + float64(float64(c[2*st+n])*v)
 				mixed[n] = float64(left*(1-u)) + float64(right*u)
-				narrow[n] = float32(mixed[n])
 			}
 			g := &r.grid[j*w+i]
 			g.fixed = f
 			if r.p.me.kind == byComps {
 				g.c = r.converted(mixed[:min(st, len(mixed))])
 			} else {
-				g.c = r.values(narrow[:])
+				g.c = r.values([3]float32{float32(mixed[0]), float32(mixed[1]), float32(mixed[2])})
 			}
 		}
 	}

@@ -1,9 +1,5 @@
 package shade
 
-import (
-	"github.com/pwgconvert/pwgconvert/colorspace"
-)
-
 // triangle paints the pixels of the strip whose centres lie in a triangle; a centre on an edge belongs to the triangle to its right or
 // below. Edges are computed from their upper end, whatever triangle they are of, so that neighbours neither overlap nor leave a gap.
 func (r *meshRows) triangle(a, b, c *vert) {
@@ -268,7 +264,7 @@ func (r *meshRows) compsAt(sh *shader, x, y int) [3]float32 {
 	if u != u || v != v {
 		u, v = 0, 0
 	}
-	var c [colorspace.MaxComponents]float64
+	c := &r.mixed
 	a, b, d := sh.vertices[0], sh.vertices[1], sh.vertices[2]
 	n := min(len(a), len(c))
 	for i := range n {
