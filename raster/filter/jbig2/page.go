@@ -17,10 +17,8 @@ func (d *decoder) pageInfo(r *reader) error {
 	flags := r.u8()
 	striping := r.u16()
 	if r.over {
-		if w == 0 || h == 0 {
-			return damaged("page information is cut off")
-		}
 		d.fail(damaged("page information is cut off"))
+		w, h = int64(d.opt.Width), int64(d.opt.Height)
 	}
 	unknown := h == 0xffffffff
 	if unknown {
@@ -33,7 +31,7 @@ func (d *decoder) pageInfo(r *reader) error {
 }
 
 func (d *decoder) newPage(w, h int64, black, unknown bool) error {
-	if w == 0 {
+	if w <= 0 || h < 0 {
 		return damaged("a page of %d x %d", w, h)
 	}
 	// The page itself costs no work: its regions do.
