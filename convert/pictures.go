@@ -39,7 +39,7 @@ func (j *conversion) picture(ctx context.Context, k int, open func(page int) (io
 	if _, ok := out.(nopCloser); ok {
 		counted.n = new(int64) // counted below it
 	}
-	p, err := newPNG(counted, pp.Width, pp.Height, formatOf(j.plan.Type).Channels(), j.plan.Resolution)
+	p, err := NewPNGWriter(counted, pp.Width, pp.Height, formatOf(j.plan.Type).Channels(), j.plan.Resolution)
 	if err != nil {
 		return j.writeError(err)
 	}
@@ -52,11 +52,11 @@ func (j *conversion) picture(ctx context.Context, k int, open func(page int) (io
 		if err != nil {
 			return err
 		}
-		if err := p.rows(b.Pix, b.Stride, b.Height); err != nil {
+		if err := p.WriteRows(b.Pix, b.Stride, b.Height); err != nil {
 			return j.writeError(err)
 		}
 	}
-	if err := p.close(); err != nil {
+	if err := p.Close(); err != nil {
 		return j.writeError(err)
 	}
 	j.warn(plan.Warnings())

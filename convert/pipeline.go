@@ -42,6 +42,8 @@ type Options struct {
 	PixelsOnly bool
 	BandRows   int
 	Limits     raster.Limits
+	// SecondOpinion: see raster.OpenOptions.
+	SecondOpinion bool
 	// Progress is called from the converting goroutine, in order.
 	Progress func(Event)
 }
@@ -175,7 +177,7 @@ func (p *Pipeline) open(ctx context.Context, src io.ReaderAt, size int64, opt *O
 	if err := plausible(head[:n]); err != nil {
 		return nil, err
 	}
-	j.doc, err = raster.Open(ctx, src, size, &raster.OpenOptions{Password: opt.Password, Limits: opt.Limits, SystemFonts: p.fonts})
+	j.doc, err = raster.Open(ctx, src, size, &raster.OpenOptions{Password: opt.Password, Limits: opt.Limits, SystemFonts: p.fonts, SecondOpinion: opt.SecondOpinion})
 	if err != nil {
 		return nil, openError(ctx, err)
 	}

@@ -57,3 +57,12 @@ func (p *planner) documentType() error {
 	}
 	return errorf(Unsupported, "plan", "none of the printer's document types %v can be made", p.printer.types)
 }
+
+// InputTypes returns the content types that can be converted.
+func InputTypes() []string { return []string{TypePDF} }
+
+// OutputTypes returns the content types that can be made.
+func OutputTypes() []string { return []string{TypePWG, TypePNG} }
+
+// DocumentTypes returns the PWG document types that can be made, gray ones first.
+func DocumentTypes() []pwg.Type { return append(slices.Clone(grayTypes), colorTypes...) }

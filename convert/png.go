@@ -9,8 +9,9 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// pngWriter streams a PNG of 8-bit gray or RGB rows (PNG, third edition), so that no page is held as a whole.
-type pngWriter struct {
+// PNGWriter streams a PNG of 8-bit gray or RGB rows (PNG, third edition), so that no page is held as a whole. The caller gives as many
+// rows as the height says. It is not safe for concurrent use.
+type PNGWriter struct {
 	w        *bufio.Writer
 	z        *zlib.Writer
 	idat     *chunkWriter
@@ -58,8 +59,8 @@ func writeChunk(w io.Writer, kind string, data []byte) error {
 	return nil
 }
 
-// newPNG writes the head of a picture; dpi becomes its pHYs.
-func newPNG(w io.Writer, width, height, channels int, dpi [2]int) (*pngWriter, error) {
+// NewPNGWriter writes the head of a picture of channels 1 (gray) or 3 (RGB); dpi (x, y) becomes its pHYs.
+func NewPNGWriter(w io.Writer, width, height, channels int, dpi [2]int) (*PNGWriter, error) {
 	bw := bufio.NewWriterSize(w, 1<<16)
 	if _, err := bw.WriteString("\x89PNG\r\n\x1a\n"); err != nil {
 		return nil, err
@@ -81,14 +82,14 @@ func newPNG(w io.Writer, width, height, channels int, dpi [2]int) (*pngWriter, e
 	if err := writeChunk(bw, "pHYs", phys[:]); err != nil {
 		return nil, err
 	}
-	p := &pngWriter{w: bw, idat: &chunkWriter{w: bw}, rowBytes: width * channels}
+	p := &PNGWriter{w: bw, idat: &chunkWriter{w: bw}, rowBytes: width * channels}
 	p.z, _ = zlib.NewWriterLevel(p.idat, zlib.BestSpeed)
 	p.prev, p.line = make([]byte, p.rowBytes), make([]byte, 1+p.rowBytes)
 	return p, nil
 }
 
-// rows writes rows; each differs little from the one above, so filter type Up is used throughout.
-func (p *pngWriter) rows(pix []byte, stride, n int) error {
+// WriteRows writes n rows, stride bytes apart; each differs little from the one above, so filter type Up is used throughout.
+func (p *PNGWriter) WriteRows(pix []byte, stride, n int) error {
 	p.line[0] = 2
 	for y := 0; y < n; y++ {
 		row := pix[y*stride:][:p.rowBytes]
@@ -103,7 +104,8 @@ func (p *pngWriter) rows(pix []byte, stride, n int) error {
 	return nil
 }
 
-func (p *pngWriter) close() error {
+// Close ends the picture; w itself is not closed.
+func (p *PNGWriter) Close() error {
 	if err := p.z.Close(); err != nil {
 		return err
 	}

@@ -91,6 +91,9 @@ func NewReader(r io.Reader, opt ReaderOptions) *Reader {
 	return &Reader{r: r, opt: opt}
 }
 
+// Offset returns how many bytes of the file have been used up.
+func (r *Reader) Offset() int64 { return r.offset }
+
 // Next goes to the next page, over what is left of the one before, and returns its header; the header is the caller's. It
 // returns io.EOF behind the last page and a *ReadError for damage: of the page before, of the header, or of its limits.
 func (r *Reader) Next() (*Header, error) {

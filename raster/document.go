@@ -35,6 +35,9 @@ type OpenOptions struct {
 	Limits   Limits
 	// SystemFonts finds fonts of the machine for text whose font is not embedded; nil means none are looked for. Share one.
 	SystemFonts *font.System
+	// SecondOpinion lets pdfcpu try to read a file in which no page was found. It takes seconds at worst and cannot be interrupted, so a
+	// service that takes files from strangers leaves it off.
+	SecondOpinion bool
 }
 
 // Warning tells what was met and not drawn, or repaired: page (1-based, 0 for the document), object and kind.
@@ -52,7 +55,7 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, opt *OpenOptions) (*Do
 	if opt == nil {
 		opt = &OpenOptions{}
 	}
-	doc, err := pdf.Open(ctx, r, size, pdf.Options{Password: opt.Password, Limits: opt.Limits.PDF})
+	doc, err := pdf.Open(ctx, r, size, pdf.Options{Password: opt.Password, Limits: opt.Limits.PDF, NoSecondOpinion: !opt.SecondOpinion})
 	if err != nil {
 		return nil, err
 	}

@@ -106,7 +106,7 @@ func (r *rows) Row(y, x0, x1 int, pix, alpha []byte) {
 	} else {
 		r.painter.row(y, x0, x1, pix, alpha)
 		if p.clip != nil {
-			p.clip.row(y, x0, x1, alpha)
+			p.clip.row(y, x0, alpha)
 		}
 	}
 	if p.bg != nil {
@@ -177,13 +177,21 @@ func (b *boxClip) holds(r geom.IRect) bool {
 	return !r.Empty() && b.at(r.X0, r.Y0) == 255 && b.at(r.X1-1, r.Y0) == 255 && b.at(r.X0, r.Y1-1) == 255 && b.at(r.X1-1, r.Y1-1) == 255
 }
 
-func (b *boxClip) row(y, x0, x1 int, alpha []byte) {
-	if b.at(x0, y) == 255 && b.at(x1-1, y) == 255 { // and so is all between them
-		return
-	}
-	for i := range alpha {
-		if c := b.at(x0+i, y); c != 255 {
-			alpha[i] = byte((uint32(alpha[i])*c + 127) / 255)
+// row takes the box's coverage off a row: from both ends up to the first pixel that is fully covered, as all between those two are.
+func (b *boxClip) row(y, x0 int, alpha []byte) {
+	i, n := 0, len(alpha)
+	for ; i < n; i++ {
+		c := b.at(x0+i, y)
+		if c == 255 {
+			break
 		}
+		alpha[i] = byte((uint32(alpha[i])*c + 127) / 255)
+	}
+	for n--; n > i; n-- {
+		c := b.at(x0+n, y)
+		if c == 255 {
+			break
+		}
+		alpha[n] = byte((uint32(alpha[n])*c + 127) / 255)
 	}
 }

@@ -177,10 +177,16 @@ func (m *meta) pclr(b []byte) {
 			v = v<<8 | uint32(c)
 		}
 		if p.signed[i%n] {
-			v += 1 << (p.depth[i%n] - 1)
+			v = (v + 1<<(p.depth[i%n]-1)) & uint32(1<<p.depth[i%n]-1)
 		}
-		p.values[i] = v & uint32(1<<p.depth[i%n]-1)
+		p.values[i] = v
 		b = b[bytes:]
+	}
+	// Entries that do not fit their depth tell that it is wrong: whole bytes then.
+	for i, v := range p.values {
+		if d := &p.depth[i%n]; v > uint32(1<<*d-1) {
+			*d = (*d + 7) / 8 * 8
+		}
 	}
 	m.palette = p
 }

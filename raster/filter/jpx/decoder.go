@@ -24,6 +24,9 @@ func openFile(data []byte, opt Options) (*file, error) {
 	if e := cs.readParts(rest); err == nil {
 		err = e
 	}
+	if c := cs.comps; m.colour == Unknown && len(c) == 3 && c[0].dx < c[1].dx && c[1].dx == c[2].dx && c[1].dy == c[2].dy {
+		m.colour = SYCC // what else would have its second and third component subsampled
+	}
 	return &file{meta: m, cs: cs, opt: opt}, err
 }
 

@@ -185,7 +185,7 @@ func (t *tileComp) quantize(depth int) {
 	}
 }
 
-// gain97 is the product of all the factors K and 1/K that the 9/7 synthesis applies to a subband of resolution r, so that the lifting
+// gain97 is the product of all the factors K and 1/K that the 9/7 synthesis, as far as it goes, applies to a subband of resolution r, so that the lifting
 // itself needs none. A row or column of a single sample is not filtered (F.3.6), but halved if it is high-pass.
 func (t *tileComp) gain97(r, orient int) float64 {
 	g := 1.0
@@ -200,7 +200,7 @@ func (t *tileComp) gain97(r, orient int) float64 {
 			g *= k97
 		}
 	}
-	for l := max(r, 1); l < len(t.res); l++ {
+	for l := max(r, 1); l < len(t.res) && !t.res[l].skip; l++ {
 		s := &t.res[l]
 		own := l == r
 		one(s.x0, s.x1, own && orient&1 != 0)
