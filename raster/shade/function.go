@@ -44,7 +44,7 @@ func (f *functionBased) bounds() (geom.Rect, bool) {
 // Functions may be slow programs. Up to denseArea pixels each one is evaluated; above that, the corners of cells of 4 x 4 pixels, and
 // the pixels between are mixed unless the corners differ by more than smooth levels.
 const (
-	denseArea = 1 << 19
+	denseArea = 1 << 17
 	cellBits  = 2
 	smooth    = 12
 )

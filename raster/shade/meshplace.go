@@ -83,7 +83,7 @@ func (me *mesh) place(s *Shading, m geom.Matrix, channels int, box geom.IRect) (
 	return p, false
 }
 
-// rowSpan is the rows a0 <= y < a1 a triangle or patch may touch; empty when it is not in the box.
+// rowSpan is the rows y0 <= y < y1 a triangle or patch may touch; empty when it is not in the box.
 type rowSpan struct{ y0, y1 int32 }
 
 func (p *meshPainter) triangleSpans() []rowSpan {
