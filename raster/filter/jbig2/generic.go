@@ -76,7 +76,7 @@ func (d *decoder) generic(p *genericParams, m *mq, cx *genericContexts) (*Bitmap
 		return out, nil
 	}
 	t := &templates[p.template]
-	pixels, nominal := p.place(t)
+	pixels, moved := p.place(t)
 	zero := make([]byte, out.Stride)
 	r1, r2 := zero, zero
 	ltp := uint32(0)
@@ -91,41 +91,47 @@ func (d *decoder) generic(p *genericParams, m *mq, cx *genericContexts) (*Bitmap
 		switch {
 		case ltp != 0:
 			copy(row, r1)
-		case nominal && p.skip == nil:
-			t.row(m, cx, row, r1, r2, p.w)
-		default:
+		case p.skip != nil:
 			p.rowPlain(m, cx, pixels, out, y)
+		case len(moved) > 0:
+			for i := range moved {
+				moved[i].row = out.row(y + int(moved[i].y))
+			}
+			t.rowMoved(m, cx, row, r1, r2, p.w, moved)
+		default:
+			t.row(m, cx, row, r1, r2, p.w)
 		}
 		r1, r2 = row, r1
 	}
 	return out, nil
 }
 
-// place returns the template's pixels with the adaptive ones moved where they are, and whether that is where they were.
-func (p *genericParams) place(t *template) (pixels []offset, nominal bool) {
+// movedPixel is an adaptive pixel that is not at its nominal place.
+type movedPixel struct {
+	offset
+	bit uint   // of the context
+	row []byte // that it lies in
+}
+
+// place returns the template's pixels with the adaptive ones moved where they are, and those that are not where they were.
+func (p *genericParams) place(t *template) (pixels []offset, moved []movedPixel) {
 	from := nominalAT[p.template]
 	if len(p.at) == len(extendedAT) {
 		from = extendedAT
 	}
-	nominal = true
-	for i := range p.at {
-		nominal = nominal && p.at[i] == from[i]
-	}
-	if nominal {
-		return t.pixels, true
-	}
 	pixels = append(pixels, t.pixels...)
 	for i, to := range p.at {
 		for k, px := range t.pixels {
-			if px == from[i] {
+			if px == from[i] && px != to {
 				pixels[k] = to
+				moved = append(moved, movedPixel{offset: to, bit: uint(len(pixels) - 1 - k)})
 			}
 		}
 	}
-	return pixels, false
+	return pixels, moved
 }
 
-// rowPlain decodes a row with the template's pixels anywhere: the plain twin of template.row.
+// rowPlain decodes a row with the template's pixels anywhere: the plain twin of template.row and rowMoved.
 func (p *genericParams) rowPlain(m *mq, cx *genericContexts, pixels []offset, out *Bitmap, y int) {
 	var rows [16][]byte
 	for i, px := range pixels {

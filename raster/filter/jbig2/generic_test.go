@@ -104,14 +104,23 @@ func TestGenericRoundTrip(t *testing.T) {
 // The fast row and its plain twin decode the same from any data.
 func TestGenericTwins(t *testing.T) {
 	rnd := rand.New(rand.NewSource(2))
-	for i := range 400 {
+	for i := range 600 {
 		p := genericParams{w: 1 + rnd.Intn(300), h: 1 + rnd.Intn(30), template: i % 4}
+		if i%5 < 2 { // adaptive pixels elsewhere, some at places where nothing is decoded yet
+			n := len(nominalAT[p.template])
+			if p.template == 0 && i%5 == 0 {
+				n = len(extendedAT)
+			}
+			for range n {
+				p.at = append(p.at, offset{int16(rnd.Intn(256) - 128), int16(rnd.Intn(8) - 6)})
+			}
+		}
 		data := make([]byte, rnd.Intn(200))
 		if i%3 == 0 {
 			rnd.Read(data)
 		} else {
 			e := newMQEncoder()
-			encodeGeneric(e, new(genericContexts), scribble(rnd, p.w, p.h), p.template, nil, false, nil)
+			encodeGeneric(e, new(genericContexts), scribble(rnd, p.w, p.h), i%4, nil, false, nil)
 			data = e.flush()
 		}
 		fast, err := testDecoder().generic(&p, newMQ(data), new(genericContexts))
@@ -209,11 +218,16 @@ func BenchmarkGeneric(b *testing.B) {
 		}
 	}
 	for template := range 4 {
-		for _, typical := range []bool{false, true} {
+		for _, form := range []string{"plain", "typical", "moved"} {
+			var at []offset
+			if form == "moved" {
+				at = append(at, nominalAT[template]...)
+				at[0] = offset{-12, 0}
+			}
 			var s stream
 			s.page(w, h, 0, 0)
-			s.segment(genericRegion+2, nil, genericData(page, 0, 0, opOr, template, nil, typical))
-			b.Run(fmt.Sprintf("template%d/typical=%v", template, typical), func(b *testing.B) {
+			s.segment(genericRegion+2, nil, genericData(page, 0, 0, opOr, template, at, form == "typical"))
+			b.Run(fmt.Sprintf("template%d/%s", template, form), func(b *testing.B) {
 				b.ReportAllocs()
 				b.SetBytes(w * h / 8)
 				for b.Loop() {

@@ -17,7 +17,7 @@ func (t *template) row(m *mq, cx *genericContexts, dst, r1, r2 []byte, w int) {
 		in2, s2 = 0, 0
 	}
 	keep := t.keep
-	ctx := uint32(r1[0])>>(7-t.r1)<<t.p1 | uint32(r2[0])>>(7-t.r2)<<(t.p2&15)*min(in2, 1)
+	ctx := t.first(r1, r2)
 	a, c := m.a, m.c
 	for i := 0; i < n; {
 		// The window of a row above: the byte here and the next one, shifted so that the bit that comes in behind pixel k is bit 15-k+p.
@@ -70,4 +70,51 @@ func (t *template) row(m *mq, cx *genericContexts, dst, r1, r2 []byte, w int) {
 		i++
 	}
 	m.a, m.c = a, c
+}
+
+// rowMoved decodes a row as row does when some pixels of the template are elsewhere. The context slides along with what lies at their
+// nominal places, which is replaced for each pixel.
+func (t *template) rowMoved(m *mq, cx *genericContexts, dst, r1, r2 []byte, w int, moved []movedPixel) {
+	n := len(dst)
+	r1, r2 = r1[:n], r2[:n]
+	in1, in2 := uint32(1)<<t.p1, uint32(1)<<t.p2
+	s1, s2 := t.p1+t.r1+1, t.p2+t.r2+1
+	if t.p2 > 15 {
+		in2, s2 = 0, 0
+	}
+	fixed := uint32(0xffff)
+	for _, px := range moved {
+		fixed &^= 1 << px.bit
+	}
+	ctx := t.first(r1, r2)
+	for i := range dst {
+		l1, l2 := uint32(r1[i])<<8, uint32(r2[i])<<8
+		if i+1 < n {
+			l1 |= uint32(r1[i+1])
+			l2 |= uint32(r2[i+1])
+		}
+		l1 <<= s1
+		l2 <<= s2
+		for k := range uint(min(8, w-8*i)) {
+			full := ctx & fixed
+			for j := range moved {
+				px := &moved[j]
+				if x := 8*i + int(k) + int(px.x); uint(x) < uint(w) && x>>3 < len(px.row) {
+					full |= uint32(px.row[x>>3]>>(7-x&7)) & 1 << px.bit
+				}
+			}
+			bit := m.bit(&cx[full&0xffff])
+			dst[i] |= byte(bit << (7 - k))
+			ctx = (ctx&t.keep)<<1 | bit | l1>>((15-k)&31)&in1 | l2>>((15-k)&31)&in2
+		}
+	}
+}
+
+// first returns the context of the first pixel of a row.
+func (t *template) first(r1, r2 []byte) uint32 {
+	ctx := uint32(r1[0]) >> (7 - t.r1) << t.p1
+	if t.p2 < 16 {
+		ctx |= uint32(r2[0]) >> (7 - t.r2) << t.p2
+	}
+	return ctx
 }

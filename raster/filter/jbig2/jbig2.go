@@ -27,7 +27,7 @@ type Options struct {
 	// MaxPixels bounds the page and each region or dictionary bitmap; 1<<30 by default.
 	MaxPixels int64
 	// MaxWork bounds the pixels decoded and drawn for the whole stream, whatever bitmap they belong to. The default is 1<<31, or less
-	// when Width and Height are known: 1<<26 and 32 for each pixel.
+	// when Width and Height are known: 1<<26 and 16 for each pixel.
 	MaxWork int64
 	// MaxSegments bounds the segments read, globals included; 1<<16 by default.
 	MaxSegments int
@@ -44,7 +44,7 @@ func (o Options) withDefaults() Options {
 	if o.MaxWork <= 0 {
 		o.MaxWork = 1 << 31
 		if o.Width > 0 && o.Height > 0 && o.Width < 1<<24 && o.Height < 1<<24 {
-			o.MaxWork = min(o.MaxWork, 1<<26+32*int64(o.Width)*int64(o.Height))
+			o.MaxWork = min(o.MaxWork, 1<<26+16*int64(o.Width)*int64(o.Height))
 		}
 	}
 	if o.MaxSegments <= 0 {
