@@ -55,7 +55,8 @@ var (
 		{{2, -1}},
 		{{2, -1}},
 	}
-	extendedAT = []offset{ // template 0 with EXTTEMPLATE, figure 3(b)
+	// Template 0 with EXTTEMPLATE, figure 3(b). Which pixel stands for which matters for SLTP only. No foreign data was at hand to check it.
+	extendedAT = []offset{
 		{-2, 0}, {0, -2}, {-2, -1}, {-1, -2}, {1, -2}, {2, -1}, {-3, 0}, {-4, 0}, {2, -2}, {3, -1}, {-2, -2}, {-3, -1},
 	}
 )
