@@ -146,8 +146,8 @@ func TestWorkersGiveTheSameBytes(t *testing.T) {
 
 func TestTruncationKeepsThePicture(t *testing.T) {
 	r := rand.New(rand.NewSource(8))
-	e := encoding{x1: 60, y1: 50, depth: 8, levels: 3, cbw: 4, cbh: 4, layers: 2, mct: true, tile: 32}
-	data := e.encode(picture(r, 60, 50, 3, 8, false))
+	e := encoding{x1: 30, y1: 25, depth: 8, levels: 3, cbw: 4, cbh: 4, layers: 2, mct: true, tile: 16}
+	data := e.encode(picture(r, 30, 25, 3, 8, false))
 	head := nextSOT(data, 0)
 	for n := range data {
 		im, err := Decode(context.Background(), data[:n], Options{})
@@ -155,7 +155,7 @@ func TestTruncationKeepsThePicture(t *testing.T) {
 		if n >= head {
 			require.NotNil(t, im)
 			require.Len(t, im.Planes, 3)
-			require.Len(t, im.Planes[0], 60*50)
+			require.Len(t, im.Planes[0], 30*25)
 		}
 	}
 }

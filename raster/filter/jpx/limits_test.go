@@ -94,7 +94,7 @@ func FuzzDecode(f *testing.F) {
 		box("cmap", []byte{0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 1, 2}), box("cdef", []byte{0, 1, 0, 0, 0, 0, 0, 1})), uint8(0))
 	f.Fuzz(func(t *testing.T, data []byte, mode uint8) {
 		opt := Options{Reduce: int(mode & 3), Sixteen: mode&4 != 0, Raw: mode&8 != 0, NoMap: mode&16 != 0, Workers: int(mode >> 5),
-			MaxPixels: 1 << 20, MaxMemory: 64 << 20}
+			MaxPixels: 1 << 16, MaxMemory: 4 << 20}
 		im, err := Decode(context.Background(), data, opt)
 		info, infoErr := ReadInfo(data)
 		if im == nil {
