@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // textPages is ten dense pages of text, about 6000 glyphs each.
@@ -14,7 +15,7 @@ func textPages(fonts *fonts) (*file, error) {
 		c := &canvas{}
 		y := 795.0
 		for i := 0; y > 130; i++ {
-			c.at(50, y, head, 11, fmt.Sprintf("%d.%d  %s", p+1, i+1, sentences[(7*p+3*i)%len(sentences)][:34]))
+			c.at(50, y, head, 11, fmt.Sprintf("%d.%d  %s", p+1, i+1, strings.Join(strings.Fields(sentences[(7*p+3*i)%len(sentences)])[:6], " ")))
 			y = c.paragraph(body, 8.6, 50, y-13, 495, 10.2, prose(100*p+i, 11)) - 8
 		}
 		c.paragraph(body, 8.6, 50, y, 495, 10.2, prose(p, 6))

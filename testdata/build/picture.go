@@ -65,12 +65,14 @@ func landscape(u, v float64, detail int) (r, g, b float64) {
 
 func clamp8(v float64) uint8 { return uint8(math.Round(255 * min(max(v, 0), 1))) }
 
-// jpegOf codes a synthesised picture.
-func jpegOf(w, h, detail, quality int) ([]byte, error) {
+// jpegOf codes a synthesised picture with some grain, as films have.
+func jpegOf(w, h, detail, quality int, grain float64) ([]byte, error) {
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
 			r, g, b := landscape(float64(x)/float64(w), float64(y)/float64(h), detail)
+			n := grain * (noise(float64(x)/1.5, float64(y)/1.5, 99) - 0.5)
+			r, g, b = r+n, g+n, b+n
 			o := m.PixOffset(x, y)
 			m.Pix[o], m.Pix[o+1], m.Pix[o+2], m.Pix[o+3] = clamp8(r), clamp8(g), clamp8(b), 255
 		}
@@ -87,7 +89,7 @@ func (f *file) jpeg(w, h int, data []byte, more string) int {
 // photo is a page that is one large photograph.
 func photo() (*file, error) {
 	const w, h = 2000, 2800
-	data, err := jpegOf(w, h, 7, 55)
+	data, err := jpegOf(w, h, 8, 60, 0.09)
 	if err != nil {
 		return nil, err
 	}

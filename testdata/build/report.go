@@ -30,12 +30,12 @@ func report(fonts *fonts) (*file, error) {
 		f: f, body: fonts.regular.face(f), bold: fonts.bold.face(f), cid: fonts.serif.use(f, compositeFont),
 		cidB: fonts.serifBold.use(f, compositeFont), std: fonts.helvetica.use(f, standardFont),
 	}
-	data, err := jpegOf(480, 320, 6, 70)
+	data, err := jpegOf(480, 320, 6, 70, 0.02)
 	if err != nil {
 		return nil, err
 	}
 	r.photo = f.jpeg(480, 320, data, "")
-	small, err := jpegOf(160, 120, 5, 75)
+	small, err := jpegOf(160, 120, 5, 75, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -85,13 +85,13 @@ func (r *reporter) first() {
 	for i, title := range []string{"1  The task", "2  White and black", "3  Both sides of a sheet"} {
 		c.at(left, y, r.bold, 14, title)
 		y = c.paragraph(r.body, 10.5, left, y-20, width, 14.5, sentences[i*5:i*5+5])
-		y = c.paragraph(r.body, 10.5, left, y-4, width, 14.5, prose(i+3, 3)) - 14
+		y = c.paragraph(r.body, 10.5, left, y-4, width, 14.5, prose(i+3, 3-i/2)) - 12
 	}
 	c.at(left, y, r.bold, 14, "4  Points to keep in mind")
 	y -= 20
-	for i := range 4 {
+	for i := range 3 {
 		c.at(left+10, y, r.body, 10.5, "\u2022")
-		y = c.paragraph(r.body, 10.5, left+24, y, width-24, 14.5, sentences[20+i:21+i]) - 3
+		y = c.paragraph(r.body, 10.5, left+24, y, width-24, 14.5, sentences[20+i:21+i]) - 1
 	}
 	c.at(left, 84, r.body, 10.5, "Further reading:")
 	c.op(".1 .2 .7 rg")
@@ -204,7 +204,7 @@ func (r *reporter) third() {
 	for i, col := range []string{"1 0 0", "0 .6 0", "0 0 1"} {
 		a := float64(i) * 2 * math.Pi / 3
 		c.op("q /Half gs %s rg", col)
-		c.circle(290+22*math.Sin(a), 130+22*math.Cos(a), 30)
+		c.circle(290+22*math.Sin(a), 142+20*math.Cos(a), 28)
 		c.op("f Q")
 	}
 	c.op("q .2 .4 .3 rg 96 130 m 140 180 l 184 130 l 112 162 l 168 162 l h f* Q")
