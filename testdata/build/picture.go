@@ -89,7 +89,7 @@ func (f *file) jpeg(w, h int, data []byte, more string) int {
 // photo is a page that is one large photograph.
 func photo() (*file, error) {
 	const w, h = 2000, 2800
-	data, err := jpegOf(w, h, 8, 60, 0.09)
+	data, err := jpegOf(w, h, 8, 60, 0.075)
 	if err != nil {
 		return nil, err
 	}
