@@ -18,8 +18,8 @@ func textPages(fonts *fonts) (*file, error) {
 			c.at(50, y, head, 11, fmt.Sprintf("%d.%d  %s", p+1, i+1, strings.Join(strings.Fields(sentences[(7*p+3*i)%len(sentences)])[:6], " ")))
 			y = c.paragraph(body, 8.6, 50, y-13, 495, 10.2, prose(100*p+i, 11)) - 8
 		}
-		c.paragraph(body, 8.6, 50, y, 495, 10.2, prose(p, 6))
-		c.right(545, 30, body, 8.6, fmt.Sprint(p+1))
+		c.paragraph(body, 8.6, 50, y, 495, 10.2, prose(p, 5))
+		c.right(545, 22, body, 8.6, fmt.Sprint(p+1))
 		f.page(fmt.Sprintf("/MediaBox[0 0 595 842]/Resources<</Font<<%s%s>>>>", body.resource(), head.resource()), c.content())
 	}
 	if err := body.finish(); err != nil {

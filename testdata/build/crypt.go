@@ -88,7 +88,8 @@ func encrypted(fonts *fonts) ([]byte, error) {
 	if err := body.finish(); err != nil {
 		return nil, err
 	}
-	info := f.add("<</Type/Annot/Subtype/Square/Rect[60 600 535 790]/F 4/C[.2 .4 .6]/Contents%s>>", lit("a frame without an appearance"))
+	look := f.stream("/Type/XObject/Subtype/Form/BBox[0 0 475 190]", []byte(".2 .4 .6 RG 1 1 473 188 re S"))
+	info := f.add("<</Type/Annot/Subtype/Square/Rect[60 600 535 790]/F 4/Contents%s/AP<</N %d 0 R>>>>", lit("a frame"), look)
 	f.page(fmt.Sprintf("/MediaBox[0 0 595 842]/Resources<</Font<<%s>>>>/Annots[%d 0 R]", body.resource(), info), c.content())
 	f.cipher = newCipher("secret", "owner", "encrypted")
 	return f.bytes(classic), nil
