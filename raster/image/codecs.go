@@ -77,7 +77,12 @@ func (p *planes) close() error { return nil }
 func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (source, error) {
 	opt := jpx.Options{MaxPixels: im.opt.MaxPixels, MaxMemory: 2 * im.opt.MaxBytes}
 	_, opt.Raw = im.space.(*colorspace.Indexed)
-	for r := 1; r < 16 && (im.W+1<<r-1)>>r >= wantW && (im.H+1<<r-1)>>r >= wantH; r++ {
+	opt.NoMap = opt.Raw // the dictionary's palette counts, not the file's
+	w, h := im.W, im.H
+	if info, err := jpx.ReadInfo(data); err == nil {
+		w, h = info.W, info.H
+	}
+	for r := 1; r < 16 && !opt.Raw && (w+1<<r-1)>>r >= wantW && (h+1<<r-1)>>r >= wantH; r++ {
 		opt.Reduce = r
 	}
 	m, err := jpx.Decode(ctx, data, opt)
@@ -104,6 +109,9 @@ func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (so
 			return missing(m.W, m.H, 1, 8), nil // of a mask what is missing is opaque
 		}
 		return &planes{w: m.W, h: m.H, src: m.Planes[m.Alpha : m.Alpha+1]}, nil
+	}
+	if in, _ := im.doc.Int(im.stream.Dict["SMaskInData"]); in == 2 {
+		m.Unmultiply()
 	}
 	m.ConvertSYCC()
 	n := max(1, min(m.Colours, len(m.Planes)))

@@ -106,3 +106,14 @@ func TestSYCC(t *testing.T) {
 	assert.Equal(t, SRGB, im.Colour)
 	assert.Equal(t, [][]uint8{{128, 255, 0, 254}, {128, 255, 0, 0}, {128, 255, 0, 0}}, im.Planes)
 }
+
+func TestUnmultiply(t *testing.T) {
+	cdef := box("cdef", []byte{0, 2, 0, 0, 0, 0, 0, 1, 0, 1, 0, 2, 0, 0})
+	im, err := Decode(context.Background(), jp2(flat(2, 8, 50, 100, 9, 200, 100, 200, 0, 100), colr(17), cdef), Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 1, im.Alpha)
+	assert.True(t, im.Premultiplied)
+	im.Unmultiply()
+	assert.False(t, im.Premultiplied)
+	assert.Equal(t, [][]uint8{{128, 128, 9, 255}, {100, 200, 0, 100}}, im.Planes)
+}

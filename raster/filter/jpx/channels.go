@@ -315,3 +315,29 @@ func fromSYCC[T uint8 | uint16](a, b, c []T, top int64) {
 		c[i] = T(min(max((y+116130*u)>>16, 0), top))
 	}
 }
+
+// Unmultiply divides the colours by the opacity they are multiplied by, if Premultiplied says so, which it then no longer does. Alpha stays.
+func (m *Image) Unmultiply() {
+	if !m.Premultiplied || m.Alpha < 0 {
+		return
+	}
+	m.Premultiplied = false
+	for c := range m.Colours {
+		if c == m.Alpha {
+			continue
+		}
+		if m.Wide != nil {
+			unmultiply(m.Wide[c], m.Wide[m.Alpha], 65535)
+		} else if m.Planes != nil {
+			unmultiply(m.Planes[c], m.Planes[m.Alpha], 255)
+		}
+	}
+}
+
+func unmultiply[T uint8 | uint16](c, alpha []T, top uint64) {
+	for i, a := range alpha {
+		if a := uint64(a); a != 0 && a != top {
+			c[i] = T(min((uint64(c[i])*top+a/2)/a, top))
+		}
+	}
+}

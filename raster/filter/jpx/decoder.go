@@ -79,6 +79,11 @@ func (d *decoder) run() (*Image, error) {
 	cs := d.cs
 	d.reduce = min(d.opt.Reduce, cs.minLevels())
 	ch := d.file.channels()
+	for i := range cs.comps {
+		if ch.indexed(i) {
+			d.reduce = 0 // the mean of two indices is no colour
+		}
+	}
 	im := d.newImage(ch)
 	if !d.makePlanes(ch) {
 		return im, d.err

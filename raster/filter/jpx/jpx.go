@@ -21,7 +21,7 @@ import (
 
 // Options bounds and steers decoding. The zero value means the defaults.
 type Options struct {
-	Reduce  int  // resolution levels to leave out: the picture is 1/2^Reduce of its size; capped at the levels there are
+	Reduce  int  // resolution levels to leave out: the picture is 1/2^Reduce of its size; capped at the levels there are, 0 with a palette
 	Sixteen bool // planes of 16 bits (Image.Wide) instead of 8
 	Raw     bool // samples of at most 8 (16) bits keep their values instead of being spread over the range: indices into a palette kept elsewhere
 	NoMap   bool // leave palette and component mapping alone: planes are the codestream's components
