@@ -24,8 +24,9 @@ func NewRowConverter(s Space, decode []float64, bpc int) RowConverter {
 	if decode != nil && isDefault(s, decode, bpc) {
 		decode = nil
 	}
-	if icc, ok := s.(*ICCBased); ok && icc.alt.N() == n {
-		s = icc.alt
+	based, _ := s.(*ICCBased)
+	if based != nil && based.Alternate().N() == n {
+		s = based.Alternate()
 	}
 	value := sampleValue(s, decode, bpc)
 	switch {
@@ -37,6 +38,8 @@ func NewRowConverter(s Space, decode []float64, bpc int) RowConverter {
 		return newPressRow(value)
 	case isCIE(s):
 		return newCIERow(s, value)
+	case based != nil && based.profile != nil && (n == 3 || n == 4):
+		return newProfileRow(based.profile, decode, value)
 	case n == 2:
 		return newPairRow(s, value)
 	case n <= 4:

@@ -10,8 +10,6 @@ func blackPoint(p *profile, t *Transform, intent Intent) [3]float64 {
 	switch {
 	case p.major >= 4 && intent != RelativeColorimetric && !curves:
 		return perceptualBlack
-	case !curves && !p.has(a2bTag(intent)):
-		return [3]float64{}
 	case intent == RelativeColorimetric && p.class == classOutput && p.space == spaceCMYK:
 		return inkBlack(p, t)
 	}
@@ -40,13 +38,11 @@ func inkBlack(p *profile, t *Transform) [3]float64 {
 	if err != nil {
 		return [3]float64{}
 	}
-	var v vector
-	if l.pcs != pcsXYZ {
-		v[1], v[2] = 128.0/255, 128.0/255
+	var black [3]float64
+	if p.major >= 4 { // its perceptual black is not 0
+		black = perceptualBlack
 	}
-	if l.pcs == pcsLabV2 {
-		v[1], v[2] = v[1]*oldLab, v[2]*oldLab
-	}
+	v := l.pcs.encode(black)
 	for i := range l.stages {
 		if c := l.stages[i].clut; c != nil {
 			c.linear = l.pcs == pcsLabV2

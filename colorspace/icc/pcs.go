@@ -30,6 +30,20 @@ func (k pcs) xyz(v *vector) [3]float64 {
 	return labToXYZ(v[0]*100, v[1]*255-128, v[2]*255-128)
 }
 
+// encode is the way back for a neutral colour.
+func (k pcs) encode(xyz [3]float64) vector {
+	if k == pcsXYZ {
+		return vector{xyz[0] / maxXYZ, xyz[1] / maxXYZ, xyz[2] / maxXYZ}
+	}
+	v := vector{lightness(xyz[1]) / 100, 128.0 / 255, 128.0 / 255}
+	if k == pcsLabV2 {
+		for i := range 3 {
+			v[i] *= oldLab
+		}
+	}
+	return v
+}
+
 func labToXYZ(l, a, b float64) [3]float64 {
 	y := (l + 16) / 116
 	return [3]float64{d50[0] * labCube(y+a/500), d50[1] * labCube(y), d50[2] * labCube(y-b/200)}

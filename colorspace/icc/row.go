@@ -15,7 +15,7 @@ type rowTables struct {
 
 // Row8 converts n pixels of N 8-bit channels in src, 0..255 for the channel's Range, to sRGB, 3 bytes a pixel, in dst. It allocates
 // nothing but its tables, once. Profiles of three channels made of tables, and those of four, are interpolated between the nodes of a
-// grid (33 and 17 a side), so that a colour between them may differ from RGB's by a few of 255; the others are within 1.
+// grid (33 and 25 a side), so that a colour between them may differ from RGB's by a few of 255; the others are within 1.
 func (t *Transform) Row8(dst, src []byte, n int) {
 	src, dst = src[:n*t.n], dst[:3*n]
 	if t.like == SRGB {
@@ -51,7 +51,7 @@ func (t *Transform) tabulate() {
 	case t.n == 3:
 		t.rows.grid = newGrid(3, 33)
 	case t.n == 4:
-		t.rows.grid = newGrid(4, 17)
+		t.rows.grid = newGrid(4, 25)
 	}
 }
 

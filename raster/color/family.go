@@ -71,8 +71,7 @@ func (w *walk) family(name pdf.Name, a pdf.Array, depth int) (colorspace.Space, 
 	return w.name(name, depth) // [/DeviceRGB], or a named space in an array
 }
 
-// icc makes an ICCBased space: of its Alternate when that has N components, else of the device space of N components. Profiles
-// themselves are not evaluated yet.
+// icc makes an ICCBased space: of its profile, of its Alternate when the profile is damaged, else of the device space of N components.
 func (w *walk) icc(s *pdf.Stream, depth int) (colorspace.Space, error) {
 	if s.Ref != (pdf.Ref{}) {
 		w.r.mu.Lock()
@@ -114,6 +113,9 @@ func (w *walk) newICC(s *pdf.Stream, depth int) (colorspace.Space, error) {
 	}
 	switch {
 	case n == 1 || n == 3 || n == 4:
+		if sp := w.r.profile(w.ctx, s, n); sp != nil {
+			return sp, nil
+		}
 		if alt != nil && alt.N() != n {
 			alt = nil
 		}

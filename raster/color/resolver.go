@@ -31,6 +31,9 @@ type Resolver struct {
 	mu     sync.Mutex
 	spaces map[pdf.Ref]spaceResult
 	funcs  map[pdf.Ref]funcResult
+
+	profiles     map[profileKey]*colorspace.ICCBased // nil for damaged ones
+	profileBytes int64
 }
 
 type spaceResult struct {
@@ -45,7 +48,7 @@ type funcResult struct {
 
 // NewResolver returns a Resolver for doc.
 func NewResolver(doc *pdf.Document) *Resolver {
-	return &Resolver{doc: doc, spaces: map[pdf.Ref]spaceResult{}, funcs: map[pdf.Ref]funcResult{}}
+	return &Resolver{doc: doc, spaces: map[pdf.Ref]spaceResult{}, funcs: map[pdf.Ref]funcResult{}, profiles: map[profileKey]*colorspace.ICCBased{}}
 }
 
 // Space returns the colour space o stands for: a name (device space, or one looked up in res["ColorSpace"]) or an array. res is the
