@@ -150,17 +150,19 @@ func contours(v float64) [][][2]float64 {
 	return out
 }
 
-// corners has pages with a letter F in every corner, all of whole points, to see which way a page lies.
+// corners has upright and wide pages, each as a front and as a back, with a letter F in every corner, all of whole points, to see which way a page lies.
 func corners() *file {
 	f := newFile()
-	for _, size := range [][2]int{{595, 842}, {842, 595}} {
+	for n, size := range [][2]int{{595, 842}, {842, 595}, {842, 595}, {595, 842}} {
 		c := &canvas{}
 		w, h := float64(size[0]), float64(size[1])
 		for i, p := range [][2]float64{{36, h - 156}, {w - 96, h - 156}, {36, 36}, {w - 96, 36}} {
 			s := 1 - 0.2*float64(i) // every corner has its own shade
 			c.op("%v g q 1 0 0 1 %v %v cm 0 0 15 120 re 15 105 45 15 re 15 60 30 15 re f Q", 0.7*(1-s), p[0], p[1])
 		}
-		c.op(".8 0 0 rg %v %v 30 30 re f", math.Floor(w/2), math.Floor(h*0.6))
+		for i := range n + 1 { // as many squares as the page's number, off the middle
+			c.op(".8 0 0 rg %v %v 20 20 re f", math.Floor(w/2)+30*float64(i), math.Floor(h*0.6))
+		}
 		f.page(fmt.Sprintf("/MediaBox[0 0 %d %d]/Resources<<>>", size[0], size[1]), c.content())
 	}
 	return f
