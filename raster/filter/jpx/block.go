@@ -26,6 +26,7 @@ func (d *blockDecoder) decode(t *tile, b *band, blk *block, w, h int, style uint
 	}
 	if d.t == nil {
 		d.t = tables()
+		d.mq.steps = &d.t.steps
 	}
 	d.w, d.h, d.style, d.zero = w, h, style, &d.t.zero[b.orient]
 	stripes := (h + 3) / 4
@@ -61,7 +62,7 @@ func (d *blockDecoder) decode(t *tile, b *band, blk *block, w, h int, style uint
 				d.cleanup(uint(plane))
 				if style&styleSegments != 0 {
 					for range 4 {
-						d.mq.decide(&d.cx[cxUniform])
+						_, d.mq.a, d.mq.c = d.mq.decide(&d.cx[cxUniform], d.mq.a, d.mq.c)
 					}
 				}
 			case raw && kind == 0:
@@ -105,18 +106,18 @@ func (d *blockDecoder) reset() {
 	d.cx[cxUniform] = contextAt(46, 0)
 }
 
-// become makes coefficient i of the stripe column whose flag word is flags[at] significant for all that see it.
-func (d *blockDecoder) become(at int, i uint, neg uint64) {
+// become makes the coefficient at a place of the stripe column whose flag word is flags[at] significant for all that see it.
+func (d *blockDecoder) become(at int, place uint, neg uint64) {
 	f, stride := d.flags, d.w+2
-	v := (1 | neg<<signShift) << (3*i + 3)
+	v := (1 | neg<<signShift) << (place + 3)
 	f[at-1] |= v << 2
 	f[at] |= v << 1
 	f[at+1] |= v
 	switch {
-	case i == 0 && d.style&styleCausal == 0: // row 5 of the stripe above; a causal one does not look down (D.7)
+	case place == 0 && d.style&styleCausal == 0: // row 5 of the stripe above; a causal one does not look down (D.7)
 		v = (1 | neg<<signShift) << 15
 		at -= stride
-	case i == 3: // row 0 of the stripe below
+	case place == 9: // row 0 of the stripe below
 		v = 1 | neg<<signShift
 		at += stride
 	default:
@@ -127,10 +128,11 @@ func (d *blockDecoder) become(at int, i uint, neg uint64) {
 	f[at+1] |= v
 }
 
-// sign decodes the sign of coefficient i and makes it significant (D.3.2).
-func (d *blockDecoder) sign(at int, i uint) uint32 {
-	lut := d.t.sign[pairs(d.flags[at], i)]
-	neg := d.mq.decide(&d.cx[lut&0x7f]) ^ uint32(lut>>7)
-	d.become(at, i, uint64(neg))
-	return neg << 31
+// sign decodes the sign of the coefficient at a place and makes it significant (D.3.2). a and c are the decoder's registers.
+func (d *blockDecoder) sign(at int, place uint, a, c uint32) (neg, a1, c1 uint32) {
+	lut := d.t.sign[pairs(d.flags[at], place)]
+	neg, a, c = d.mq.decide(&d.cx[lut&0x7f], a, c)
+	neg ^= uint32(lut >> 7)
+	d.become(at, place, uint64(neg))
+	return neg << 31, a, c
 }

@@ -16,30 +16,46 @@ const (
 //
 //	bit 3j+k       significant
 //	bit 18+3j+k    significant and negative
-//	bit 36+i       coefficient i was coded in this bit plane's significance pass
-//	bit 40+i       coefficient i has been refined before
+//	bit 36+3i      coefficient i was coded in this bit plane's significance pass
+//	bit 48+3i      coefficient i has been refined before
 //
-// So coefficient i sees its 3 x 3 neighbourhood in nine bits from 3i on, itself in the middle.
+// So coefficient i, whose place is called 3i, sees its 3 x 3 neighbourhood in nine bits from there on, itself in the middle.
 const (
 	sigBits    = 1<<18 - 1
 	signShift  = 18
 	codedBit   = 36
-	refinedBit = 40
-	codedBits  = 0xf << codedBit
-	ownBits    = 1<<4 | 1<<7 | 1<<10 | 1<<13 // the four coefficients themselves
-	around     = 0x1ef                       // a neighbourhood without its middle
+	refinedBit = 48
+	places     = 1 | 1<<3 | 1<<6 | 1<<9 // the four places
+	codedBits  = places << codedBit
+	ownShift   = 4     // from a place to the coefficient's own bit
+	around     = 0x1ef // a neighbourhood without its middle
 )
+
+// row is the coefficient's number, 0 to 3, from its place.
+func row(place uint) int { return int(place * 11 >> 5 & 3) }
+
+// touched returns the places with something significant in their neighbourhood, themselves included.
+func touched(fl uint64) uint64 {
+	fl &= sigBits
+	fl |= fl>>1 | fl>>2
+	fl &= places | places<<6
+	return (fl | fl>>3 | fl>>6) & places
+}
+
+// placesOf are the places of a stripe of so many rows.
+func placesOf(rows int) uint64 { return places & (1<<(3*min(rows, 4)) - 1) }
 
 // lookups are the context tables: significance by orientation and neighbourhood, sign by packed neighbours.
 type lookups struct {
-	zero [4][512]uint8
-	sign [256]uint8 // context | flip<<7
+	zero  [4][512]uint8
+	sign  [256]uint8 // context | flip<<7
+	steps [2 * len(mqTable)]mqStep
 }
 
 var tables = sync.OnceValue(makeLookups)
 
 func makeLookups() *lookups {
-	t := &lookups{}
+	t := &lookups{steps: makeSteps()}
 	for n := range 512 {
 		bit := func(i int) int { return n >> i & 1 }
 		h, v := bit(3)+bit(5), bit(1)+bit(7)
@@ -110,7 +126,7 @@ func signContext(h, v int) uint8 {
 	return uint8(cxSign+3+v) | flip
 }
 
-// pairs packs the four direct neighbours of coefficient i for the sign table.
-func pairs(fl uint64, i uint) uint64 {
-	return fl>>(3*i)>>1&0x55 | fl>>(3*i+signShift)&0xaa
+// pairs packs the four direct neighbours of the coefficient at a place for the sign table.
+func pairs(fl uint64, place uint) uint64 {
+	return fl>>place>>1&0x55 | fl>>(place+signShift)&0xaa
 }

@@ -30,19 +30,33 @@ func contextAt(row, mps uint8) mqContext {
 	return mqContext{qe: uint32(mqTable[row].qe) << 16, state: row<<1 | mps}
 }
 
-// mq is the arithmetic decoder (Annex C). The passes keep a and c in registers: a decision that needs no renormalization is made there,
-// decide does the others. a is kept in the upper half of its word as Chigh is, so that the two compare directly.
+// mqStep is where a context goes, by its state.
+type mqStep struct{ mps, lps mqContext }
+
+// makeSteps unfolds table C.2 for both MPS.
+func makeSteps() (t [2 * len(mqTable)]mqStep) {
+	for i, row := range mqTable {
+		for mps := range uint8(2) {
+			t[2*i+int(mps)] = mqStep{contextAt(row.nmps, mps), contextAt(row.nlps, mps^row.swap)}
+		}
+	}
+	return t
+}
+
+// mq is the arithmetic decoder (Annex C). The passes keep the registers A and C in local variables: a decision that needs no renormalization
+// is made there, decide does the others. A is kept in the upper half of its word as Chigh is, so that the two compare directly.
 type mq struct {
-	a, c uint32
-	ct   uint32
-	p    int
-	b    []byte // ends in FF FF, beyond which nothing is read
-	past int    // bytes made up after the end
+	a, c  uint32 // between passes
+	ct    uint32
+	p     int
+	b     []byte // ends in FF FF, beyond which nothing is read
+	past  int    // bytes made up after the end
+	steps *[2 * len(mqTable)]mqStep
 }
 
 // start is INITDEC (C.3.5).
 func (m *mq) start(b []byte) {
-	*m = mq{b: b}
+	*m = mq{b: b, steps: m.steps}
 	m.c = uint32(b[0]) << 16
 	m.byteIn()
 	m.c <<= 7
@@ -52,57 +66,57 @@ func (m *mq) start(b []byte) {
 
 // byteIn is BYTEIN (C.3.4).
 func (m *mq) byteIn() {
-	if m.b[m.p] == 0xff {
-		if m.b[m.p+1] > 0x8f {
-			m.c += 0xff00
-			m.ct = 8
-			m.past++
-			return
-		}
-		m.p++
-		m.c += uint32(m.b[m.p]) << 9
-		m.ct = 7
+	b := m.b[m.p:]
+	next := uint32(b[1])
+	switch {
+	case b[0] != 0xff:
+		m.c += next << 8
+		m.ct = 8
+	case next > 0x8f:
+		m.c += 0xff00
+		m.ct = 8
+		m.past++
 		return
+	default:
+		m.c += next << 9
+		m.ct = 7
 	}
 	m.p++
-	m.c += uint32(m.b[m.p]) << 8
-	m.ct = 8
 }
 
-// decide is DECODE (C.3.2) in full.
-func (m *mq) decide(cx *mqContext) uint32 {
-	row := &mqTable[cx.state>>1]
-	d := uint32(cx.state & 1)
-	m.a -= cx.qe
+// decide is DECODE (C.3.2) in full. It takes and gives back A and C.
+func (m *mq) decide(cx *mqContext, a, c uint32) (bit, a1, c1 uint32) {
+	qe, d := cx.qe, uint32(cx.state&1)
+	step := &m.steps[cx.state]
+	a -= qe
 	var lps bool
-	if m.c < cx.qe { // the lower interval
-		lps = m.a >= cx.qe // else the two were exchanged
-		m.a = cx.qe
+	if c < qe { // the lower interval
+		lps = a >= qe // else the two were exchanged
+		a = qe
 	} else {
-		m.c -= cx.qe
-		if m.a>>31 != 0 {
-			return d
+		c -= qe
+		if a>>31 != 0 {
+			return d, a, c
 		}
-		lps = m.a < cx.qe
+		lps = a < qe
 	}
 	if lps {
-		*cx = contextAt(row.nlps, uint8(d)^row.swap)
+		*cx = step.lps
 		d ^= 1
 	} else {
-		*cx = contextAt(row.nmps, uint8(d))
+		*cx = step.mps
 	}
-	n := uint32(bits.LeadingZeros32(m.a))
-	for n > 0 {
-		if m.ct == 0 {
-			m.byteIn()
-		}
-		k := min(n, m.ct)
-		m.a <<= k
-		m.c <<= k
-		m.ct -= k
-		n -= k
+	n := uint32(bits.LeadingZeros32(a))
+	a <<= n & 31
+	for n > m.ct {
+		c <<= m.ct & 31
+		n -= m.ct
+		m.c = c
+		m.byteIn()
+		c = m.c
 	}
-	return d
+	m.ct -= n
+	return d, a, c << (n & 31)
 }
 
 // rawBits reads the bypass segments (D.6).

@@ -1,163 +1,165 @@
 package jpx
 
+import "math/bits"
+
 // The passes below repeat the same few lines of the MQ decoder: the decision that takes the more probable symbol and needs no
-// renormalization, by far the most frequent, is made in place, the others by mq.decide.
+// renormalization, the most frequent one, is made in place, the others by mq.decide. What a pass has to look at in a stripe column is
+// worked out at once as a set of places, as branches that cannot be foreseen cost more than anything else here.
 
 // significance is the significance propagation pass (D.3.1).
 func (d *blockDecoder) significance(plane uint) {
 	m, zero := &d.mq, d.zero
+	a, c := m.a, m.c
 	one := uint32(3) << plane
 	for s := 0; s*4 < d.h; s++ {
-		rows := min(4, d.h-s*4)
+		all := placesOf(d.h - s*4)
 		base := (s+1)*(d.w+2) + 1
+		flags := d.flags[base:][:d.w]
 		coef := d.coef[s*d.w*4:][:d.w*4]
-		for x := range d.w {
-			at := base + x
-			fl := d.flags[at]
+		for x := range flags {
+			fl := flags[x]
 			if fl&sigBits == 0 {
 				continue
 			}
-			for i := range uint(rows) {
-				hood := fl >> (3 * i) & 0x1ff
-				if hood&0x10 != 0 || hood == 0 {
-					continue
-				}
-				cx := &d.cx[zero[hood]]
+			todo := touched(fl) &^ (fl >> ownShift) & all
+			for todo != 0 {
+				place := uint(bits.TrailingZeros64(todo)) & 63
+				todo &= todo - 1
+				cx := &d.cx[zero[fl>>place&0x1ff]]
 				var bit uint32
-				if a := m.a - cx.qe; m.c >= cx.qe && a>>31 != 0 {
-					m.a = a
-					m.c -= cx.qe
+				if n, less := bits.Sub32(c, cx.qe, 0); (a-cx.qe)>>31 > less {
+					a, c = a-cx.qe, n
 					bit = uint32(cx.state & 1)
 				} else {
-					bit = m.decide(cx)
+					bit, a, c = m.decide(cx, a, c)
 				}
+				fl |= 1 << codedBit << place
 				if bit != 0 {
-					coef[x*4+int(i)] = one | d.sign(at, i)
-					fl = d.flags[at] | fl&codedBits
+					var neg uint32
+					neg, a, c = d.sign(base+x, place, a, c)
+					coef[x*4+row(place)] = one | neg
+					fl |= flags[x]
+					todo = touched(fl) &^ (fl>>ownShift | fl>>codedBit) & all & (^uint64(0) << place)
 				}
-				fl |= 1 << (codedBit + i)
 			}
-			d.flags[at] = fl
+			flags[x] = fl
 		}
 	}
+	m.a, m.c = a, c
 }
 
 // refinement is the magnitude refinement pass (D.3.3).
 func (d *blockDecoder) refinement(plane uint) {
 	m := &d.mq
+	a, c := m.a, m.c
 	half := uint32(1) << plane
 	for s := 0; s*4 < d.h; s++ {
 		base := (s+1)*(d.w+2) + 1
+		flags := d.flags[base:][:d.w]
 		coef := d.coef[s*d.w*4:][:d.w*4]
-		for x := range d.w {
-			at := base + x
-			fl := d.flags[at]
-			if fl&ownBits == 0 {
-				continue
-			}
-			for i := range uint(4) {
-				if fl>>(3*i+4)&1 == 0 || fl>>(codedBit+i)&1 != 0 {
-					continue
-				}
-				label := cxRefine
-				if fl>>(refinedBit+i)&1 != 0 {
-					label = cxRefine + 2
-				} else if fl>>(3*i)&around != 0 {
-					label = cxRefine + 1
-				}
-				cx := &d.cx[label]
+		for x := range flags {
+			fl := flags[x]
+			todo := fl >> ownShift &^ (fl >> codedBit) & places
+			flags[x] = fl | todo<<refinedBit
+			for todo != 0 {
+				place := uint(bits.TrailingZeros64(todo)) & 63
+				todo &= todo - 1
+				hood := fl >> place
+				label := max((hood&around+0x1ff)>>9, hood>>refinedBit&1*2)
+				cx := &d.cx[cxRefine+label]
 				var bit uint32
-				if a := m.a - cx.qe; m.c >= cx.qe && a>>31 != 0 {
-					m.a = a
-					m.c -= cx.qe
+				if n, less := bits.Sub32(c, cx.qe, 0); (a-cx.qe)>>31 > less {
+					a, c = a-cx.qe, n
 					bit = uint32(cx.state & 1)
 				} else {
-					bit = m.decide(cx)
+					bit, a, c = m.decide(cx, a, c)
 				}
-				coef[x*4+int(i)] += bit<<(plane+1) - half
-				fl |= 1 << (refinedBit + i)
+				coef[x*4+row(place)] += bit<<(plane+1) - half
 			}
-			d.flags[at] = fl
 		}
 	}
+	m.a, m.c = a, c
 }
 
 // cleanup is the cleanup pass (D.3.4). It ends a bit plane, so it clears the marks of the significance pass.
 func (d *blockDecoder) cleanup(plane uint) {
 	m, zero := &d.mq, d.zero
+	a, c := m.a, m.c
 	one := uint32(3) << plane
 	run := &d.cx[cxRun]
 	for s := 0; s*4 < d.h; s++ {
-		rows := uint(min(4, d.h-s*4))
+		all := placesOf(d.h - s*4)
 		base := (s+1)*(d.w+2) + 1
+		flags := d.flags[base:][:d.w]
 		coef := d.coef[s*d.w*4:][:d.w*4]
-		for x := range d.w {
-			at := base + x
-			fl := d.flags[at]
-			i := uint(0)
-			known := false // coefficient i is the first significant one of a run
-			if fl&(sigBits|codedBits) == 0 && rows == 4 {
-				if a := m.a - run.qe; m.c >= run.qe && a>>31 != 0 {
-					m.a = a
-					m.c -= run.qe
-					if run.state&1 == 0 {
-						continue
-					}
-				} else if m.decide(run) == 0 {
+		for x := range flags {
+			fl := flags[x]
+			todo := all &^ (fl>>ownShift | fl>>codedBit)
+			known := false // the first coefficient to do is the first significant one of a run
+			if fl&(sigBits|codedBits) == 0 && todo == places {
+				var bit, low uint32
+				if n, less := bits.Sub32(c, run.qe, 0); (a-run.qe)>>31 > less {
+					a, c = a-run.qe, n
+					bit = uint32(run.state & 1)
+				} else {
+					bit, a, c = m.decide(run, a, c)
+				}
+				if bit == 0 {
 					continue
 				}
 				uni := &d.cx[cxUniform]
-				i = uint(m.decide(uni) << 1)
-				i |= uint(m.decide(uni))
+				bit, a, c = m.decide(uni, a, c)
+				low, a, c = m.decide(uni, a, c)
+				todo &= ^uint64(0) << (3 * (bit<<1 | low))
 				known = true
 			}
-			for ; i < rows; i++ {
+			for todo != 0 {
+				place := uint(bits.TrailingZeros64(todo)) & 63
+				todo &= todo - 1
 				if !known {
-					hood := fl >> (3 * i) & 0x1ff
-					if hood&0x10 != 0 || fl>>(codedBit+i)&1 != 0 {
-						continue
-					}
-					cx := &d.cx[zero[hood]]
+					cx := &d.cx[zero[fl>>place&0x1ff]]
 					var bit uint32
-					if a := m.a - cx.qe; m.c >= cx.qe && a>>31 != 0 {
-						m.a = a
-						m.c -= cx.qe
+					if n, less := bits.Sub32(c, cx.qe, 0); (a-cx.qe)>>31 > less {
+						a, c = a-cx.qe, n
 						bit = uint32(cx.state & 1)
 					} else {
-						bit = m.decide(cx)
+						bit, a, c = m.decide(cx, a, c)
 					}
 					if bit == 0 {
 						continue
 					}
 				}
 				known = false
-				coef[x*4+int(i)] = one | d.sign(at, i)
-				fl = d.flags[at]
+				var neg uint32
+				neg, a, c = d.sign(base+x, place, a, c)
+				coef[x*4+row(place)] = one | neg
+				fl = flags[x]
 			}
-			d.flags[at] = fl &^ codedBits
+			flags[x] = fl &^ codedBits
 		}
 	}
+	m.a, m.c = a, c
 }
 
 // rawSignificance is the significance pass of a bypass segment (D.6).
 func (d *blockDecoder) rawSignificance(plane uint) {
 	one := uint32(3) << plane
 	for s := 0; s*4 < d.h; s++ {
-		rows := min(4, d.h-s*4)
 		base := (s+1)*(d.w+2) + 1
 		for x := range d.w {
 			at := base + x
-			for i := range uint(rows) {
-				hood := d.flags[at] >> (3 * i) & 0x1ff
+			for i := range min(4, d.h-s*4) {
+				place := uint(3 * i)
+				hood := d.flags[at] >> place & 0x1ff
 				if hood&0x10 != 0 || hood == 0 {
 					continue
 				}
 				if d.raw.bit() != 0 {
 					neg := d.raw.bit()
-					d.coef[(s*d.w+x)*4+int(i)] = one | neg<<31
-					d.become(at, i, uint64(neg))
+					d.coef[(s*d.w+x)*4+i] = one | neg<<31
+					d.become(at, place, uint64(neg))
 				}
-				d.flags[at] |= 1 << (codedBit + i)
+				d.flags[at] |= 1 << codedBit << place
 			}
 		}
 	}
@@ -169,16 +171,12 @@ func (d *blockDecoder) rawRefinement(plane uint) {
 	for s := 0; s*4 < d.h; s++ {
 		base := (s+1)*(d.w+2) + 1
 		for x := range d.w {
-			at := base + x
-			fl := d.flags[at]
-			for i := range uint(4) {
-				if fl>>(3*i+4)&1 == 0 || fl>>(codedBit+i)&1 != 0 {
-					continue
-				}
-				d.coef[(s*d.w+x)*4+int(i)] += d.raw.bit()<<(plane+1) - half
-				fl |= 1 << (refinedBit + i)
+			fl := d.flags[base+x]
+			todo := fl >> ownShift &^ (fl >> codedBit) & places
+			d.flags[base+x] = fl | todo<<refinedBit
+			for ; todo != 0; todo &= todo - 1 {
+				d.coef[(s*d.w+x)*4+row(uint(bits.TrailingZeros64(todo)))] += d.raw.bit()<<(plane+1) - half
 			}
-			d.flags[at] = fl
 		}
 	}
 }
