@@ -10,7 +10,8 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// openJBIG2 decodes a bi-level picture. Its own size counts when it differs from the dictionary's.
+// openJBIG2 decodes a bi-level picture. One of another size than the dictionary says keeps its scale: it is cut off, or lies at the top left of a
+// white picture.
 func (im *Image) openJBIG2(ctx context.Context, data []byte, parms pdf.Dict) (source, error) {
 	var globals []byte
 	if s := im.doc.Stream(parms["JBIG2Globals"]); s != nil {
@@ -37,9 +38,27 @@ func (im *Image) openJBIG2(ctx context.Context, data []byte, parms pdf.Dict) (so
 	for i, v := range bm.Pix { // the filter's 0 is black, the coding's 1 is (ISO 32000-2, 7.4.7)
 		bm.Pix[i] = ^v
 	}
-	r := newRaw(bm.Pix, bm.W, bm.H, 1, 1)
-	r.stride, r.silent = bm.Stride, true
+	if bm.W != im.W || bm.H != im.H {
+		im.warn(pdf.Damaged, "%d x %d samples coded", bm.W, bm.H)
+		return newRaw(onWhite(bm, im.W, im.H), im.W, im.H, 1, 1), nil
+	}
+	r := newRaw(bm.Pix, im.W, im.H, 1, 1)
+	r.stride = bm.Stride
 	return r, nil
+}
+
+// onWhite puts a bitmap at the top left of one of w x h, whose padding bits are white as well.
+func onWhite(bm *jbig2.Bitmap, w, h int) []byte {
+	stride := (w + 7) / 8
+	out := make([]byte, stride*h)
+	fill(out, 255)
+	for y := range min(h, bm.H) {
+		n := copy(out[y*stride:(y+1)*stride], bm.Pix[y*bm.Stride:(y+1)*bm.Stride])
+		if n*8 > bm.W {
+			out[y*stride+n-1] |= 255 >> (bm.W & 7)
+		}
+	}
+	return out
 }
 
 // planes serves a JPEG 2000 picture's channels.
@@ -104,14 +123,14 @@ func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (so
 	if m == nil || len(m.Planes) == 0 || m.W < 1 || m.H < 1 {
 		return missing(im.W, im.H, want, 8), nil
 	}
+	if in, _ := im.doc.Int(im.stream.Dict["SMaskInData"]); in == 2 && !im.inData {
+		im.unpreblend(m)
+	}
 	if im.inData {
 		if m.Alpha < 0 || m.Alpha >= len(m.Planes) {
 			return missing(m.W, m.H, 1, 8), nil // of a mask what is missing is opaque
 		}
 		return &planes{w: m.W, h: m.H, src: m.Planes[m.Alpha : m.Alpha+1]}, nil
-	}
-	if in, _ := im.doc.Int(im.stream.Dict["SMaskInData"]); in == 2 {
-		m.Unmultiply()
 	}
 	m.ConvertSYCC()
 	n := max(1, min(m.Colours, len(m.Planes)))
@@ -119,4 +138,33 @@ func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (so
 		n = want
 	}
 	return &planes{w: m.W, h: m.H, src: m.Planes[:n], row: make([]byte, m.W*n)}, nil
+}
+
+// unpreblend undoes the blending of the colours with a matte colour, black if the dictionary has none (ISO 32000-2, table 87, SMaskInData 2),
+// whatever kind the file says that its opacity is.
+func (im *Image) unpreblend(m *jpx.Image) {
+	if m.Alpha < 0 || m.Alpha >= len(m.Planes) {
+		return
+	}
+	matte := im.doc.Nums(im.stream.Dict["Matte"])
+	alpha := m.Planes[m.Alpha]
+	for c, plane := range m.Planes[:min(m.Colours, len(m.Planes))] {
+		if c == m.Alpha || len(plane) != len(alpha) {
+			continue
+		}
+		b := 0
+		if c < len(matte) {
+			lo, hi := 0.0, 1.0
+			if im.space != nil && c < im.space.N() {
+				lo, hi = im.space.Range(c, 8)
+			}
+			if hi > lo {
+				b = int(max(0, min(255, (matte[c]-lo)/(hi-lo)*255+.5)))
+			}
+		}
+		for i, a := range alpha {
+			plane[i] = unblend(int(plane[i]), b, int(a))
+		}
+	}
+	m.Premultiplied = false
 }

@@ -253,18 +253,22 @@ func (u *unmatte) row(s []byte, y int) []byte {
 	for x := range u.w {
 		al := int(a[x*u.alpha.w/u.w])
 		for j, m := range u.matte {
-			c := int(s[x*n+j])
-			if al != 0 && al != 255 {
-				d := (c - m) * 255
-				if d >= 0 {
-					d += al / 2
-				} else {
-					d -= al / 2
-				}
-				c = max(0, min(255, m+d/al))
-			}
-			u.out[x*n+j] = byte(c)
+			u.out[x*n+j] = unblend(int(s[x*n+j]), m, al)
 		}
 	}
 	return u.out
+}
+
+// unblend returns the colour that gives c when blended with matte by alpha, all 0..255.
+func unblend(c, matte, alpha int) byte {
+	if alpha != 0 && alpha != 255 {
+		d := (c - matte) * 255
+		if d >= 0 {
+			d += alpha / 2
+		} else {
+			d -= alpha / 2
+		}
+		c = max(0, min(255, matte+d/alpha))
+	}
+	return byte(c)
 }

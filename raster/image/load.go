@@ -46,7 +46,7 @@ type Image struct {
 	key    []int     // colour key mask: min and max of each component, raw samples
 	mask   *Image    // explicit mask (a stencil) or soft mask (gray)
 	matte  []float64 // of the soft mask, in this image's space
-	alpha  bool      // is itself a mask: missing data is opaque
+	alpha  bool      // is itself a mask: without any data opaque; what a soft mask lacks at its end is transparent
 	inData bool      // is the alpha channel of a JPEG 2000 picture (SMaskInData)
 	// global: its colours do not depend on the resources it was loaded with, so that its number is enough to know it by.
 	global bool

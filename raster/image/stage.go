@@ -76,6 +76,9 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 			return nil, ctx.Err()
 		}
 		row := src.next()
+		if len(row) > 0 && im.alpha && spec.ch != 0 {
+			conv.fill = 0
+		}
 		switch {
 		case len(row) >= stride:
 			box.add(conv.convert(row[:stride], y), 1)

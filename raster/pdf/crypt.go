@@ -19,7 +19,7 @@ const (
 
 // crypt decrypts a file under the standard security handler (ISO 32000-2, 7.6). Immutable once made.
 type crypt struct {
-	key       []byte
+	key       []byte // nil when no password fitted and only streams with a Crypt filter are encrypted
 	str, stm  method
 	filters   map[Name]method
 	plainMeta bool // EncryptMetadata false
@@ -99,7 +99,7 @@ func (c *crypt) stream(ld loader, s *Stream, b []byte) []byte {
 			break
 		}
 	}
-	if m == cryptNone {
+	if m == cryptNone || c.key == nil {
 		return b
 	}
 	return decrypt(m, c.objectKey(s.Ref, m), b)

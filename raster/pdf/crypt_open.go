@@ -12,6 +12,7 @@ type encryption struct {
 	o, u, oe, ue, id []byte
 	p                int32
 	plainMeta        bool
+	identity         bool  // strings and streams are not encrypted unless a stream's own Crypt filter says so
 	lengths          []int // key lengths in bytes that may be meant, most likely first
 }
 
@@ -41,6 +42,12 @@ func (d *Document) openCrypt(enc Object, password string) error {
 			d.crypt = c
 			return nil
 		}
+	}
+	if e.identity {
+		// Only streams with a Crypt filter of their own are encrypted, as in files that hide nothing but an attachment.
+		d.warn(Warning{Object: d.encryptRef, Kind: Password, Text: "only what a Crypt filter names is encrypted; that stays closed"})
+		d.crypt = c
+		return nil
 	}
 	if password == "" {
 		return errf(Password, Ref{}, "the file needs a password")
@@ -138,6 +145,11 @@ func (ld loader) encryption(dict Dict) (*encryption, *crypt, error) {
 		e.lengths = append(e.lengths, 16)
 		addLen(num("Length"))
 		c.stm, c.str = pick("StmF"), pick("StrF")
+		e.identity = true
+		for _, k := range [2]Name{"StmF", "StrF"} {
+			n, _ := ld.resolve(dict[k]).(Name)
+			e.identity = e.identity && (n == "Identity" || n == "") // table 20: the default
+		}
 		e.lengths = append(e.lengths, 5)
 	default:
 		return nil, nil, errors.New("encryption version not known")

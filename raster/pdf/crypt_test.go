@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -78,4 +79,34 @@ func TestDecryptShort(t *testing.T) {
 		require.LessOrEqual(t, len(got), max(0, n/16*16-16))
 	}
 	require.Empty(t, decrypt(cryptRC4, nil, nil))
+}
+
+// A file whose strings and streams are Identity opens without its password; what has a Crypt filter of its own stays as it is.
+func TestOnlyAttachmentsEncrypted(t *testing.T) {
+	const handler = "/Encrypt <</Filter /Standard /V 4 /R 4 /Length 128 /P -4 /O <00> /U <00> /CF <</StdCF <</CFM /AESV2 /Length 16>>>> %s>> /ID [<00> <00>]"
+	for _, c := range []struct {
+		filters string
+		opens   bool
+	}{
+		{"/StmF /Identity /StrF /Identity /EFF /StdCF", true},
+		{"/EFF /StdCF", true},
+		{"/StmF /StdCF /StrF /Identity", false},
+		{"/StmF /Identity /StrF /StdCF", false},
+		{"/StmF /Unknown /StrF /Identity", false},
+	} {
+		b := twoPages()
+		b.stream(7, "/Filter [/Crypt /FlateDecode] /DecodeParms [<</Name /StdCF>> null]", "0123456789abcdef0123456789abcdef")
+		b.table(fmt.Sprintf(handler, c.filters))
+		for _, pw := range []string{"", "wrong"} {
+			d, err := Open(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), Options{Password: pw})
+			if !c.opens {
+				require.ErrorIs(t, err, &Error{Kind: Password}, c.filters)
+				continue
+			}
+			require.NoError(t, err, c.filters)
+			require.Equal(t, twoContents, content(t, d))
+			require.Equal(t, "0123456789abcdef0123456789abcdef", string(d.Raw(d.Stream(Ref{Num: 7}))))
+			require.NotEmpty(t, d.Warnings())
+		}
+	}
 }
