@@ -53,20 +53,22 @@ func (e *Env) Page(ctx context.Context, p *pdf.Page, t Target) (*list.List, []pd
 
 // interp runs the streams of one page.
 type interp struct {
-	ctx          context.Context
-	env          *Env
-	doc          *pdf.Document
-	t            Target
-	channels     int
-	page0        *pdf.Page
-	b            *list.Builder
-	sb           scan.Builder
-	warns        []pdf.Warning
-	seen         map[string]bool
-	ops          int
-	nesting      int
-	active       map[pdf.Ref]int // streams being run, against recursion
-	blends       map[pdf.Ref]bool
+	ctx      context.Context
+	env      *Env
+	doc      *pdf.Document
+	t        Target
+	channels int
+	page0    *pdf.Page
+	b        *list.Builder
+	sb       scan.Builder
+	warns    []pdf.Warning
+	seen     map[string]bool
+	ops      int
+	nesting  int
+	active   map[pdf.Ref]int // streams being run, against recursion
+	blends   map[pdf.Ref]bool
+	// knockout tells that the group being filled is a knockout group.
+	knockout     bool
 	contents     map[*pdf.Stream][]byte
 	contentBytes int
 }

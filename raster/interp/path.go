@@ -104,7 +104,7 @@ func (r *runner) paintPath(op content.Op) error {
 		fill, evenOdd, stroke = true, true, true
 	}
 	if r.hidden == 0 && !r.path.Empty() {
-		if fill && stroke && r.transparent() && r.st.fillAlpha == r.st.strokeAlpha {
+		if fill && stroke && (r.transparent() || r.in.knockout) && r.st.fillAlpha == r.st.strokeAlpha {
 			// Filling and stroking is one object: its parts do not show through each other (11.7.4.4).
 			err = r.asGroup(func() error { return r.paintShape(true, true, evenOdd) })
 		} else {

@@ -37,9 +37,9 @@ func (r *runner) paintForm(s *pdf.Stream) error {
 	}
 	isolated, knockout := doc.Bool(group["I"], false), doc.Bool(group["K"], false)
 	plain := r.st.fillAlpha == 1 && r.st.blend == list.Normal && r.st.mask == 0
-	if plain && !knockout && (!isolated || !in.blendsInside(doc.Dict(s.Dict["Resources"]), 0)) {
+	if plain && !knockout && !in.knockout && (!isolated || !in.blendsInside(doc.Dict(s.Dict["Resources"]), 0)) {
 		// On an untouched state, a non-isolated group equals its objects painted one by one (11.4.5), and so does an isolated
-		// one in which nothing looks at the backdrop.
+		// one in which nothing looks at the backdrop. In a knockout group it must stay one object.
 		return r.form(s, r.st)
 	}
 	return r.group(isolated, knockout, func() error { return r.form(s, r.st) })
@@ -56,10 +56,11 @@ func (r *runner) asGroup(f func() error) error { return r.group(false, false, f)
 // group runs f with a list of its own and adds that as a transparency group. Within it alpha, blend mode and soft mask start anew: they
 // apply to its result once (11.6.6).
 func (r *runner) group(isolated, knockout bool, f func() error) error {
-	saved := r.st
+	saved, outer := r.st, r.in.knockout
+	r.in.knockout = knockout
 	r.st.fillAlpha, r.st.strokeAlpha, r.st.blend, r.st.mask, r.st.clip = 1, 1, list.Normal, 0, 0
 	sub, err := r.in.subList(f)
-	r.st = saved
+	r.st, r.in.knockout = saved, outer
 	if err != nil {
 		return err
 	}

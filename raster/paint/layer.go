@@ -170,9 +170,15 @@ func (l *layer) knock(y, x0 int, src []byte, c [3]uint8, shape, opacity []uint8,
 		if src != nil {
 			s = src[i*l.ch : (i+1)*l.ch]
 		}
-		if m != list.Normal && l.backdrop != nil && l.backdrop.alpha == nil {
-			b := l.backdrop.row(y, x0+i, x0+i+1)
-			blendPixel(m, b, s, out[:l.ch])
+		if m != list.Normal && l.backdrop != nil {
+			behind := uint32(255)
+			if l.backdrop.alpha != nil {
+				behind = uint32(l.backdrop.alphaRow(y, x0+i, x0+i+1)[0])
+			}
+			blendPixel(m, l.backdrop.row(y, x0+i, x0+i+1), s, out[:l.ch])
+			for k := range s {
+				out[k] = uint8(mix(uint32(s[k]), uint32(out[k]), behind))
+			}
 			s = out[:l.ch]
 		}
 		old, a := uint32(da[i])*(255-uint32(f)), uint32(opacity[i])*uint32(f)
