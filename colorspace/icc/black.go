@@ -12,6 +12,8 @@ func blackPoint(p *profile, t *Transform, intent Intent) [3]float64 {
 		return perceptualBlack
 	case intent == RelativeColorimetric && p.class == classOutput && p.space == spaceCMYK:
 		return inkBlack(p, t)
+	case !curves && !p.has(a2bTag(intent)): // a table of another intent has no say
+		return [3]float64{}
 	}
 	var v vector
 	switch p.space {

@@ -113,13 +113,14 @@ func (w *walk) newICC(s *pdf.Stream, depth int) (colorspace.Space, error) {
 	}
 	switch {
 	case n == 1 || n == 3 || n == 4:
-		if sp := w.r.profile(w.ctx, s, n); sp != nil {
+		sp, err := w.r.profile(w.ctx, s, n)
+		if err == nil {
 			return sp, nil
 		}
 		if alt != nil && alt.N() != n {
 			alt = nil
 		}
-		return colorspace.NewICCBased(n, alt), nil
+		return colorspace.NewICCBased(n, alt), err
 	case alt != nil:
 		return colorspace.NewICCBased(alt.N(), alt), damaged("ICCBased with N = %d", n)
 	}

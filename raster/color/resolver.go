@@ -27,13 +27,15 @@ func damaged(format string, args ...any) error {
 // Resolver makes spaces and functions of one document and remembers those that are indirect objects.
 type Resolver struct {
 	doc *pdf.Document
+	opt Options
 
 	mu     sync.Mutex
 	spaces map[pdf.Ref]spaceResult
 	funcs  map[pdf.Ref]funcResult
 
-	profiles     map[profileKey]*colorspace.ICCBased // nil for damaged ones
+	profiles     map[profileKey]profileResult
 	profileBytes int64
+	inks         colorspace.Space // the output intent's press, nil until asked for
 }
 
 type spaceResult struct {
@@ -46,9 +48,19 @@ type funcResult struct {
 	err error
 }
 
-// NewResolver returns a Resolver for doc.
-func NewResolver(doc *pdf.Document) *Resolver {
-	return &Resolver{doc: doc, spaces: map[pdf.Ref]spaceResult{}, funcs: map[pdf.Ref]funcResult{}, profiles: map[profileKey]*colorspace.ICCBased{}}
+// Options steer a Resolver.
+type Options struct {
+	// OutputIntent shows DeviceCMYK as the press of the document's output intent (ISO 32000-2, 14.11.5), where one has a usable profile
+	// of four inks. Ghostscript, unless told, and PDFium do not look at it, and so the default is not to.
+	OutputIntent bool
+}
+
+// NewResolver returns a Resolver for doc with the default Options.
+func NewResolver(doc *pdf.Document) *Resolver { return NewResolverWith(doc, Options{}) }
+
+// NewResolverWith returns a Resolver for doc.
+func NewResolverWith(doc *pdf.Document, opt Options) *Resolver {
+	return &Resolver{doc: doc, opt: opt, spaces: map[pdf.Ref]spaceResult{}, funcs: map[pdf.Ref]funcResult{}, profiles: map[profileKey]profileResult{}}
 }
 
 // Space returns the colour space o stands for: a name (device space, or one looked up in res["ColorSpace"]) or an array. res is the
@@ -135,6 +147,9 @@ func (w *walk) direct(o pdf.Object, depth int) (colorspace.Space, error) {
 func (w *walk) device(d colorspace.Device, key pdf.Name, depth int) (colorspace.Space, error) {
 	o, ok := w.named[key]
 	if !ok {
+		if d == colorspace.DeviceCMYK && w.r.opt.OutputIntent {
+			return w.r.press(w.ctx), nil
+		}
 		return d, nil
 	}
 	inner := *w
