@@ -17,12 +17,12 @@ type strip[T sample] struct {
 	res    *resolution
 	band   *band
 	index  int // of the band in its resolution
-	buf    []T
+	buf    []T // made when the first code block with anything in it turns up
+	zeros  []T // a row
 	w      int
 	y, end int // next row, end of what buf holds, in the subband's coordinates
 	top    int // first row in buf
 	tasks  []task
-	used   bool // buf holds anything but zeros
 }
 
 // task is one code block to decode.
@@ -34,24 +34,23 @@ type task struct {
 
 func newStrip[T sample](d *decoder, t *tile, tc *tileComp, res *resolution, index int) *strip[T] {
 	b := &res.bands[index]
-	s := &strip[T]{d: d, t: t, tc: tc, res: res, band: b, index: index, w: b.w(), y: b.y0, end: b.y0, used: true}
-	if !b.empty() {
-		rows := min(1<<res.cbh, b.h())
-		if !d.charge(int64(rows) * int64(s.w) * 4) {
-			return s
-		}
-		s.buf = make([]T, rows*s.w)
-	}
-	return s
+	return &strip[T]{d: d, t: t, tc: tc, res: res, band: b, index: index, w: b.w(), y: b.y0, end: b.y0}
 }
 
 // next returns the next row, valid until the call after. It must not be called more often than the subband has rows.
 func (s *strip[T]) next() []T {
-	if s.w <= 0 || s.buf == nil {
+	if s.w <= 0 {
 		return nil
 	}
 	if s.y == s.end {
 		s.load()
+	}
+	if len(s.tasks) == 0 {
+		if s.zeros == nil && s.d.charge(int64(s.w)*4) {
+			s.zeros = make([]T, s.w)
+		}
+		s.y++
+		return s.zeros
 	}
 	row := s.buf[(s.y-s.top)*s.w:][:s.w]
 	s.y++
@@ -62,9 +61,6 @@ func (s *strip[T]) load() {
 	r, b := s.res, s.band
 	row := s.y >> r.cbh
 	s.top, s.end = s.y, min(b.y1, (row+1)<<r.cbh)
-	if s.used {
-		clear(s.buf)
-	}
 	wy := r.ppy // of the precincts that row lies in
 	if b.orient != bandLL {
 		wy--
@@ -93,7 +89,9 @@ func (s *strip[T]) load() {
 			}
 		}
 	}
-	s.used = len(s.tasks) > 0
+	if len(s.tasks) == 0 || !s.room() {
+		return
+	}
 	workers := min(len(s.d.blocks), len(s.tasks))
 	if workers <= 1 {
 		for i := range s.tasks {
@@ -118,6 +116,21 @@ func (s *strip[T]) load() {
 		})
 	}
 	wg.Wait()
+}
+
+// room makes buf ready, all zeros.
+func (s *strip[T]) room() bool {
+	if s.buf != nil {
+		clear(s.buf)
+		return true
+	}
+	n := min(1<<s.res.cbh, s.band.h()) * s.w
+	if !s.d.charge(int64(n) * 4) {
+		s.tasks = s.tasks[:0]
+		return false
+	}
+	s.buf = make([]T, n)
+	return true
 }
 
 func (s *strip[T]) do(bd *blockDecoder, k *task) {

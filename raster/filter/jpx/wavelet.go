@@ -37,10 +37,11 @@ func newLevel[T sample](d *decoder, t *tile, tc *tileComp, r int, k *kernel[T]) 
 	if l.w <= 0 || l.h <= 0 {
 		return l
 	}
-	if !d.charge(int64(k.steps+2) * int64(l.w) * 4) {
+	rows := min(k.steps+2, l.h)
+	if !d.charge(int64(rows) * int64(l.w) * 4) {
 		return l
 	}
-	l.ring = make([][]T, k.steps+2)
+	l.ring = make([][]T, rows)
 	all := make([]T, len(l.ring)*l.w)
 	for i := range l.ring {
 		l.ring[i] = all[i*l.w:][:l.w]
