@@ -77,6 +77,7 @@ func random(r *rand.Rand) (encoding, [][]int) {
 			e.style |= s
 		}
 	}
+	e.packed = []uint16{0, 0, mPPM, mPPT}[r.Intn(4)]
 	n := []int{1, 1, 3, 4}[r.Intn(4)]
 	e.mct = n >= 3 && r.Intn(2) == 0
 	if r.Intn(3) == 0 {
@@ -180,4 +181,68 @@ func TestCancelled(t *testing.T) {
 	im, err := Decode(ctx, e.encode(picture(rand.New(rand.NewSource(1)), 40, 40, 1, 8, false)), Options{})
 	require.ErrorIs(t, err, context.Canceled)
 	require.NotNil(t, im)
+}
+
+// Beside the planes only rows are held: three times the planes are enough for any picture that is not tiny.
+func TestMemoryGrowsWithTheWidth(t *testing.T) {
+	r := rand.New(rand.NewSource(3))
+	for _, lossy := range []bool{false, true} {
+		e := encoding{x1: 120, y1: 900, depth: 8, levels: 4, cbw: 6, cbh: 6, layers: 1, mct: true, lossy: lossy}
+		data := e.encode(picture(r, 120, 900, 3, 8, false))
+		_, err := Decode(context.Background(), data, Options{MaxMemory: 3 * 3 * 120 * 900})
+		require.NoError(t, err)
+	}
+}
+
+func oneBlock(style uint8) (*tile, *band, *block) {
+	r := rand.New(rand.NewSource(4))
+	v := make([]int, 64*64)
+	for i := range v {
+		v[i] = int(r.NormFloat64() * 20)
+	}
+	cb := encodeBlock(v, 64, 64, bandHL, 12, style)
+	t := &tile{}
+	blk := &block{zero: uint8(cb.zero), last: -1}
+	for i, s := range cb.segments {
+		t.chunks = append(t.chunks, chunk{off: int32(len(t.body)), n: int32(len(s)), passes: int16(cb.passes[i]), next: int32(i + 1)})
+		t.body = append(t.body, s...)
+		blk.passes += uint16(cb.passes[i])
+	}
+	t.chunks[len(t.chunks)-1].next = -1
+	return t, &band{orient: bandHL, planes: 12}, blk
+}
+
+func TestBlocksAreDecodedWithoutAllocating(t *testing.T) {
+	tl, b, blk := oneBlock(styleBypass)
+	d := &blockDecoder{}
+	require.True(t, d.decode(tl, b, blk, 64, 64, styleBypass))
+	assert.Zero(t, testing.AllocsPerRun(10, func() { d.decode(tl, b, blk, 64, 64, styleBypass) }))
+}
+
+func BenchmarkBlock(b *testing.B) {
+	t, bd, blk := oneBlock(0)
+	d := &blockDecoder{}
+	d.decode(t, bd, blk, 64, 64, 0)
+	b.ReportAllocs()
+	b.SetBytes(64 * 64)
+	for b.Loop() {
+		d.decode(t, bd, blk, 64, 64, 0)
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	r := rand.New(rand.NewSource(3))
+	for _, lossy := range []bool{false, true} {
+		e := encoding{x1: 512, y1: 512, depth: 8, levels: 5, cbw: 6, cbh: 6, layers: 1, mct: true, lossy: lossy}
+		data := e.encode(picture(r, 512, 512, 3, 8, false))
+		b.Run(fmt.Sprintf("lossy=%v", lossy), func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(512 * 512 * 3)
+			for b.Loop() {
+				if _, err := Decode(context.Background(), data, Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
