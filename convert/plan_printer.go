@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"fmt"
+
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
 	"github.com/pwgconvert/pwgconvert/pwg"
 )
@@ -70,44 +72,101 @@ const (
 	orientationAuto
 )
 
-func parseOrientation(s string) (orientation, bool) {
-	o, ok := map[string]orientation{"PORTRAIT": orientationPortrait, "LANDSCAPE": orientationLandscape, "AUTO": orientationAuto}[s]
-	return o, ok
+func parseOrientation(t *cloudprint.PageOrientation_Type) (orientation, bool) {
+	if t == nil {
+		return 0, false
+	}
+	switch *t {
+	case cloudprint.PageOrientation_PORTRAIT:
+		return orientationPortrait, true
+	case cloudprint.PageOrientation_LANDSCAPE:
+		return orientationLandscape, true
+	case cloudprint.PageOrientation_AUTO:
+		return orientationAuto, true
+	}
+	return 0, false
 }
 
-func parseColor(s string) (mono, ok bool) {
-	switch s {
-	case "STANDARD_MONOCHROME", "CUSTOM_MONOCHROME":
+func parseColor(t *cloudprint.Color_Type) (mono, ok bool) {
+	if t == nil {
+		return false, false
+	}
+	switch *t {
+	case cloudprint.Color_STANDARD_MONOCHROME, cloudprint.Color_CUSTOM_MONOCHROME:
 		return true, true
-	case "STANDARD_COLOR", "CUSTOM_COLOR", "AUTO":
+	case cloudprint.Color_STANDARD_COLOR, cloudprint.Color_CUSTOM_COLOR, cloudprint.Color_AUTO:
 		return false, true
 	}
 	return false, false
 }
 
-func parseDuplex(s string) (pwg.Sides, bool) {
-	switch s {
-	case "", "NO_DUPLEX":
+func parseDuplex(t cloudprint.Duplex_Type) (pwg.Sides, bool) {
+	switch t {
+	case cloudprint.Duplex_NO_DUPLEX:
 		return pwg.OneSided, true
-	case "LONG_EDGE":
+	case cloudprint.Duplex_LONG_EDGE:
 		return pwg.TwoSidedLongEdge, true
-	case "SHORT_EDGE":
+	case cloudprint.Duplex_SHORT_EDGE:
 		return pwg.TwoSidedShortEdge, true
 	}
 	return 0, false
 }
 
+func parseFit(t *cloudprint.FitToPage_Type) (Fit, bool) {
+	if t == nil {
+		return 0, false
+	}
+	return ParseFit(t.String())
+}
+
+func parseSheetBack(b cloudprint.PwgRasterConfig_DocumentSheetBack) (pwg.SheetBack, bool) {
+	switch b {
+	case cloudprint.PwgRasterConfig_NORMAL:
+		return pwg.SheetBackNormal, true
+	case cloudprint.PwgRasterConfig_ROTATED:
+		return pwg.SheetBackRotated, true
+	case cloudprint.PwgRasterConfig_MANUAL_TUMBLE:
+		return pwg.SheetBackManualTumble, true
+	case cloudprint.PwgRasterConfig_FLIPPED:
+		return pwg.SheetBackFlipped, true
+	}
+	return 0, false
+}
+
+// name is what a person calls a value that may be missing or new.
+func name[T interface {
+	~int32
+	String() string
+}](t *T) string {
+	switch {
+	case t == nil:
+		return "nothing"
+	case *t == cloudprint.UnknownEnum:
+		return "a value that this program does not know"
+	}
+	return (*t).String()
+}
+
+// wrong is an error about a field of the device description or the ticket.
+func wrong(document, path, format string, args ...any) *Error {
+	op := "read ticket"
+	if document == "CDD" {
+		op = "read device description"
+	}
+	return &Error{Kind: Ticket, Op: op, Err: &cloudprint.Error{Document: document, Path: path, Problem: fmt.Sprintf(format, args...)}}
+}
+
 // firstDefault returns the option that is the default: the one that says so, else the first.
-func firstDefault[T any](options []T, isDefault func(*T) bool) *T {
-	for i := range options {
-		if isDefault(&options[i]) {
-			return &options[i]
+func firstDefault[T interface{ GetIsDefault() bool }](options []T) (first T, ok bool) {
+	for _, o := range options {
+		if o.GetIsDefault() {
+			return o, true
 		}
 	}
 	if len(options) > 0 {
-		return &options[0]
+		return options[0], true
 	}
-	return nil
+	return first, false
 }
 
 func readPrinter(cdd *cloudprint.CloudDeviceDescription) (printer, error) {
@@ -118,18 +177,18 @@ func readPrinter(cdd *cloudprint.CloudDeviceDescription) (printer, error) {
 	d := cdd.Printer
 	p.known, p.sheetBack = true, pwg.SheetBackRotated
 	for _, c := range d.SupportedContentType {
-		p.contentTypes = append(p.contentTypes, contentType{c.ContentType, c.MinVersion, c.MaxVersion})
+		p.contentTypes = append(p.contentTypes, contentType{c.GetContentType(), c.GetMinVersion(), c.GetMaxVersion()})
 	}
 	if err := p.readRaster(d.PwgRasterConfig); err != nil {
 		return p, err
 	}
 	if d.Dpi != nil {
-		for _, o := range d.Dpi.Option {
-			r := [2]int{int(o.HorizontalDpi), int(o.VerticalDpi)}
+		for i, o := range d.Dpi.Option {
+			r := [2]int{int(o.GetHorizontalDpi()), int(o.GetVerticalDpi())}
 			if !goodResolution(r) {
-				return p, errorf(Ticket, "read device description", "printer.dpi.option: %d x %d dpi is no resolution", r[0], r[1])
+				return p, wrong("CDD", fmt.Sprintf("printer.dpi.option[%d]", i), "%d x %d dpi is no resolution", r[0], r[1])
 			}
-			if o.IsDefault {
+			if o.GetIsDefault() {
 				p.dpi = append([][2]int{r}, p.dpi...)
 			} else {
 				p.dpi = append(p.dpi, r)
@@ -137,27 +196,27 @@ func readPrinter(cdd *cloudprint.CloudDeviceDescription) (printer, error) {
 		}
 	}
 	if d.Color != nil {
-		if o := firstDefault(d.Color.Option, func(o *cloudprint.ColorOption) bool { return o.IsDefault }); o != nil {
+		if o, ok := firstDefault(d.Color.Option); ok {
 			if mono, ok := parseColor(o.Type); ok {
 				p.mono = &mono
 			}
 		}
 	}
 	if d.Duplex != nil {
-		if o := firstDefault(d.Duplex.Option, func(o *cloudprint.DuplexOption) bool { return o.IsDefault }); o != nil {
-			if s, ok := parseDuplex(o.Type); ok {
+		if o, ok := firstDefault(d.Duplex.Option); ok {
+			if s, ok := parseDuplex(o.GetType()); ok {
 				p.sides = &s
 			}
 		}
 	}
 	if d.PageOrientation != nil {
-		if o := firstDefault(d.PageOrientation.Option, func(o *cloudprint.PageOrientationOption) bool { return o.IsDefault }); o != nil {
+		if o, ok := firstDefault(d.PageOrientation.Option); ok {
 			p.orientation, _ = parseOrientation(o.Type)
 		}
 	}
 	if d.FitToPage != nil {
-		if o := firstDefault(d.FitToPage.Option, func(o *cloudprint.FitToPageOption) bool { return o.IsDefault }); o != nil {
-			p.fit, _ = ParseFit(o.Type)
+		if o, ok := firstDefault(d.FitToPage.Option); ok {
+			p.fit, _ = parseFit(o.Type)
 		}
 	}
 	if d.Copies != nil {
@@ -169,10 +228,10 @@ func readPrinter(cdd *cloudprint.CloudDeviceDescription) (printer, error) {
 	if d.Collate != nil && d.Collate.Default != nil {
 		p.collate = *d.Collate.Default
 	}
-	p.reverse = d.ReverseOrder != nil && d.ReverseOrder.Default
+	p.reverse = d.ReverseOrder.GetDefault()
 	var err error
 	if d.PageRange != nil {
-		if p.pages, err = readIntervals(d.PageRange.Default, "read device description"); err != nil {
+		if p.pages, err = readIntervals(d.PageRange.Default, "CDD", "printer.page_range.default"); err != nil {
 			return p, err
 		}
 	}
@@ -183,29 +242,31 @@ func (p *printer) readRaster(c *cloudprint.PwgRasterConfig) error {
 	if c == nil {
 		return nil
 	}
-	for _, r := range c.DocumentResolutionSupported {
-		r := [2]int{int(r.CrossFeedDir), int(r.FeedDir)}
+	for i, r := range c.DocumentResolutionSupported {
+		r := [2]int{int(r.GetCrossFeedDir()), int(r.GetFeedDir())}
 		if !goodResolution(r) {
-			return errorf(Ticket, "read device description", "printer.pwg_raster_config.document_resolution_supported: %d x %d dpi is no resolution", r[0], r[1])
+			return wrong("CDD", fmt.Sprintf("printer.pwg_raster_config.document_resolution_supported[%d]", i), "%d x %d dpi is no resolution", r[0], r[1])
 		}
 		p.resolutions = append(p.resolutions, r)
 	}
 	p.typesTold = len(c.DocumentTypeSupported) > 0
 	for _, s := range c.DocumentTypeSupported {
-		if t, ok := pwg.ParseType(s); ok {
+		if t, ok := pwg.ParseType(s.String()); ok {
 			p.types = append(p.types, t)
 		}
 	}
-	if c.DocumentSheetBack != "" {
-		b, ok := pwg.ParseSheetBack(c.DocumentSheetBack)
+	if c.DocumentSheetBack != nil {
+		b, ok := parseSheetBack(*c.DocumentSheetBack)
 		if !ok {
-			return errorf(Ticket, "read device description", "printer.pwg_raster_config.document_sheet_back: %q is unknown", c.DocumentSheetBack)
+			return wrong("CDD", "printer.pwg_raster_config.document_sheet_back", "is %s", name(c.DocumentSheetBack))
 		}
 		p.sheetBack, p.backTold = b, true
 	}
-	p.streamBack, p.turn = c.ReverseOrderStreaming, c.RotateAllPages
-	for _, t := range c.Transformation { // deprecated: only turning all pages was ever honoured
-		if t.Operation != "ROTATE_180" || t.Operand != "ALL_PAGES" {
+	p.streamBack, p.turn = c.GetReverseOrderStreaming(), c.GetRotateAllPages()
+	//lint:ignore SA1019 printers still have it; only turning all pages was ever honoured
+	for _, t := range c.Transformation {
+		if t.Operation == nil || *t.Operation != cloudprint.PwgRasterConfig_Transformation_ROTATE_180 ||
+			t.Operand == nil || *t.Operand != cloudprint.PwgRasterConfig_Transformation_ALL_PAGES {
 			continue
 		}
 		rule := turnRule{}
@@ -223,21 +284,21 @@ func (p *printer) readMedia(m *cloudprint.MediaSize) error {
 	if m == nil {
 		return nil
 	}
-	p.maxLength = int(m.MaxHeightMicrons)
+	p.maxLength = int(m.GetMaxHeightMicrons())
 	for i, o := range m.Option {
-		w, h := int(o.WidthMicrons), int(o.HeightMicrons)
-		if o.IsContinuousFeed && w > 0 {
+		w, h := int(o.GetWidthMicrons()), int(o.GetHeightMicrons())
+		if o.GetIsContinuousFeed() && w > 0 {
 			h = 0
 		} else if !goodMedia(w) || !goodMedia(h) {
-			return errorf(Ticket, "read device description", "printer.media_size.option[%d]: %d x %d microns is no size", i, w, h)
+			return wrong("CDD", fmt.Sprintf("printer.media_size.option[%d]", i), "%d x %d microns is no size", w, h)
 		}
-		opt := mediaOption{pwg.Media{Width: w, Height: h}, o.VendorID, h == 0}
-		if named, ok := pwg.MediaByCDDName(o.Name); ok {
+		opt := mediaOption{pwg.Media{Width: w, Height: h}, o.GetVendorId(), h == 0}
+		if named, ok := pwg.MediaByCDDName(o.GetName().String()); ok {
 			opt.media.Name = named.Name
 		} else if h > 0 {
 			opt.media = pwg.MediaOfSize(w, h, 0)
 		}
-		if o.IsDefault {
+		if o.GetIsDefault() {
 			p.media = append([]mediaOption{opt}, p.media...)
 		} else {
 			p.media = append(p.media, opt)
@@ -247,7 +308,6 @@ func (p *printer) readMedia(m *cloudprint.MediaSize) error {
 }
 
 func readJob(cjt *cloudprint.CloudJobTicket) (job, error) {
-	const op = "read ticket"
 	var j job
 	if cjt == nil || cjt.Print == nil {
 		return j, nil
@@ -256,83 +316,83 @@ func readJob(cjt *cloudprint.CloudJobTicket) (job, error) {
 	if t.Color != nil {
 		mono, ok := parseColor(t.Color.Type)
 		if !ok {
-			return j, errorf(Ticket, op, "print.color.type: %q is unknown", t.Color.Type)
+			return j, wrong("CJT", "print.color.type", "is %s", name(t.Color.Type))
 		}
 		j.mono = &mono
 	}
 	if t.Duplex != nil {
-		s, ok := parseDuplex(t.Duplex.Type)
+		s, ok := parseDuplex(t.Duplex.GetType())
 		if !ok {
-			return j, errorf(Ticket, op, "print.duplex.type: %q is unknown", t.Duplex.Type)
+			return j, wrong("CJT", "print.duplex.type", "is %s", name(t.Duplex.Type))
 		}
 		j.sides = &s
 	}
 	if t.PageOrientation != nil {
 		o, ok := parseOrientation(t.PageOrientation.Type)
 		if !ok {
-			return j, errorf(Ticket, op, "print.page_orientation.type: %q is unknown", t.PageOrientation.Type)
+			return j, wrong("CJT", "print.page_orientation.type", "is %s", name(t.PageOrientation.Type))
 		}
 		j.orientation = o
 	}
 	if t.Copies != nil {
-		if j.copies = int(t.Copies.Copies); j.copies < 1 {
-			return j, errorf(Ticket, op, "print.copies.copies: %d is less than 1", j.copies)
+		if j.copies = int(t.Copies.GetCopies()); j.copies < 1 {
+			return j, wrong("CJT", "print.copies.copies", "%d is less than 1", j.copies)
 		}
 	}
 	if m := t.Margins; m != nil {
-		j.margins = &margins{int(m.TopMicrons), int(m.RightMicrons), int(m.BottomMicrons), int(m.LeftMicrons)}
+		j.margins = &margins{int(m.GetTopMicrons()), int(m.GetRightMicrons()), int(m.GetBottomMicrons()), int(m.GetLeftMicrons())}
 		if min(j.margins.top, j.margins.right, j.margins.bottom, j.margins.left) < 0 {
-			return j, errorf(Ticket, op, "print.margins: a margin is below 0")
+			return j, wrong("CJT", "print.margins", "a margin is below 0")
 		}
 	}
 	if t.Dpi != nil {
-		if j.dpi = [2]int{int(t.Dpi.HorizontalDpi), int(t.Dpi.VerticalDpi)}; !goodResolution(j.dpi) {
-			return j, errorf(Ticket, op, "print.dpi: %d x %d dpi is no resolution", j.dpi[0], j.dpi[1])
+		if j.dpi = [2]int{int(t.Dpi.GetHorizontalDpi()), int(t.Dpi.GetVerticalDpi())}; !goodResolution(j.dpi) {
+			return j, wrong("CJT", "print.dpi", "%d x %d dpi is no resolution", j.dpi[0], j.dpi[1])
 		}
 	}
 	if t.FitToPage != nil {
-		f, ok := ParseFit(t.FitToPage.Type)
+		f, ok := parseFit(t.FitToPage.Type)
 		if !ok {
-			return j, errorf(Ticket, op, "print.fit_to_page.type: %q is unknown", t.FitToPage.Type)
+			return j, wrong("CJT", "print.fit_to_page.type", "is %s", name(t.FitToPage.Type))
 		}
 		j.fit = f
 	}
 	if t.PageRange != nil {
 		var err error
-		if j.pages, err = readIntervals(t.PageRange.Interval, op); err != nil {
+		if j.pages, err = readIntervals(t.PageRange.Interval, "CJT", "print.page_range.interval"); err != nil {
 			return j, err
 		}
 	}
 	if m := t.MediaSize; m != nil {
-		w, h := int(m.WidthMicrons), int(m.HeightMicrons)
-		if m.IsContinuousFeed && w > 0 {
+		w, h := int(m.GetWidthMicrons()), int(m.GetHeightMicrons())
+		if m.GetIsContinuousFeed() && w > 0 {
 			h = 0
 		} else if !goodMedia(w) || !goodMedia(h) {
-			return j, errorf(Ticket, op, "print.media_size: %d x %d microns is no size", w, h)
+			return j, wrong("CJT", "print.media_size", "%d x %d microns is no size", w, h)
 		}
-		j.media = &mediaOption{pwg.Media{Width: w, Height: h}, m.VendorID, h == 0}
+		j.media = &mediaOption{pwg.Media{Width: w, Height: h}, m.GetVendorId(), h == 0}
 	}
 	if t.Collate != nil {
-		j.collate = &t.Collate.Collate
+		j.collate = t.Collate.Collate
 	}
 	if t.ReverseOrder != nil {
-		j.reverse = &t.ReverseOrder.ReverseOrder
+		j.reverse = t.ReverseOrder.ReverseOrder
 	}
 	return j, nil
 }
 
-func readIntervals(in []cloudprint.Interval, op string) ([]PageInterval, error) {
+func readIntervals(in []*cloudprint.PageRange_Interval, document, path string) ([]PageInterval, error) {
 	var out []PageInterval
 	for i, v := range in {
-		iv := PageInterval{First: int(v.Start)}
-		if v.Start == 0 {
+		iv := PageInterval{First: int(v.GetStart())}
+		if iv.First == 0 {
 			iv.First = 1
 		}
 		if v.End != nil {
 			iv.Last = int(*v.End)
 		}
 		if iv.First < 1 || v.End != nil && iv.Last < iv.First {
-			return nil, errorf(Ticket, op, "page_range[%d]: %d to %d is no range", i, v.Start, iv.Last)
+			return nil, wrong(document, fmt.Sprintf("%s[%d]", path, i), "%d to %d is no range", v.GetStart(), iv.Last)
 		}
 		out = append(out, iv)
 	}

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"reflect"
-	"strconv"
 	"strings"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 )
 
 // Limits bound what is parsed; a zero field means its default.
@@ -16,9 +17,13 @@ type Limits struct {
 	Depth int // of nesting; default 32
 }
 
+// UnknownEnum is the number that Parse functions give to a name that an enum does not have, so that a caller can tell "something new"
+// from "nothing".
+const UnknownEnum = -1
+
 // Error says which field of a document is wrong.
 type Error struct {
-	Document string // "CDD" or "CJT"
+	Document string // "CDD", "CJT", "CDS", "job state", "local settings"
 	Path     string // "printer.dpi.option[1].horizontal_dpi", "" for the whole document
 	Problem  string
 }
@@ -30,45 +35,122 @@ func (e *Error) Error() string {
 	return e.Document + ": " + e.Path + ": " + e.Problem
 }
 
-// ParseCDD reads a Cloud Device Description; it must have a printer section. Errors are of type *Error.
+// ParseCDD reads a Cloud Device Description; it must have a printer section. Names that enums do not have become UnknownEnum. Nothing else
+// is judged: see ReadCDD. Errors are of type *Error.
 func ParseCDD(b []byte, lim Limits) (*CloudDeviceDescription, error) {
 	cdd := new(CloudDeviceDescription)
 	if err := parse("CDD", b, lim, cdd); err != nil {
 		return nil, err
 	}
-	if err := checkVersion("CDD", cdd.Version); err != nil {
-		return nil, err
-	}
-	if cdd.Printer == nil {
-		return nil, &Error{"CDD", "printer", "is missing"}
-	}
-	return cdd, nil
+	return cdd, usableCDD(cdd)
 }
 
-// ParseCJT reads a Cloud Job Ticket; Print is never nil in what it returns. Errors are of type *Error.
+// ParseCJT reads a Cloud Job Ticket; Print is never nil in what it returns. Names that enums do not have become UnknownEnum. Nothing else is
+// judged: see ReadCJT. Errors are of type *Error.
 func ParseCJT(b []byte, lim Limits) (*CloudJobTicket, error) {
 	cjt := new(CloudJobTicket)
 	if err := parse("CJT", b, lim, cjt); err != nil {
 		return nil, err
 	}
-	if err := checkVersion("CJT", cjt.Version); err != nil {
+	return cjt, usableCJT(cjt)
+}
+
+// ParseCDS reads a Cloud Device State, or a change to one. Errors are of type *Error.
+func ParseCDS(b []byte, lim Limits) (*CloudDeviceState, error) {
+	cds := new(CloudDeviceState)
+	if err := parse("CDS", b, lim, cds); err != nil {
 		return nil, err
+	}
+	return cds, checkVersion("CDS", cds.GetVersion())
+}
+
+// ParsePrintJobState reads the state of a print job. Errors are of type *Error.
+func ParsePrintJobState(b []byte, lim Limits) (*PrintJobState, error) {
+	s := new(PrintJobState)
+	if err := parse("job state", b, lim, s); err != nil {
+		return nil, err
+	}
+	return s, checkVersion("job state", s.GetVersion())
+}
+
+// ParsePrintJobStateDiff reads a change to the state of a print job. Errors are of type *Error.
+func ParsePrintJobStateDiff(b []byte, lim Limits) (*PrintJobStateDiff, error) {
+	d := new(PrintJobStateDiff)
+	if err := parse("job state", b, lim, d); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// ParseLocalSettings reads local settings. Errors are of type *Error.
+func ParseLocalSettings(b []byte, lim Limits) (*LocalSettings, error) {
+	s := new(LocalSettings)
+	if err := parse("local settings", b, lim, s); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Marshal writes a message of this package as compact JSON with the document's names, in the order of the definitions. What is not set
+// is left out, and so are empty lists: to protocol buffers they are the same. The same message always gives the same bytes.
+func Marshal(m proto.Message) ([]byte, error) {
+	opt := protojson.MarshalOptions{UseProtoNames: true}
+	switch m.(type) {
+	case *LocalSettings, *LocalSettings_Settings:
+		opt.UseProtoNames = false // some of its names are JSON's only
+	}
+	b, err := opt.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer // protojson adds spaces at random
+	if err := json.Compact(&out, b); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func usableCDD(cdd *CloudDeviceDescription) error {
+	if err := checkVersion("CDD", cdd.GetVersion()); err != nil {
+		return err
+	}
+	if cdd.Printer == nil {
+		return &Error{"CDD", "printer", "is missing"}
+	}
+	return nil
+}
+
+func usableCJT(cjt *CloudJobTicket) error {
+	if err := checkVersion("CJT", cjt.GetVersion()); err != nil {
+		return err
 	}
 	if cjt.Print == nil {
 		cjt.Print = new(PrintTicketSection)
 	}
-	return cjt, nil
+	return nil
 }
 
 // checkVersion takes every minor version of 1: changes to it are compatible. Documents without a version are common.
 func checkVersion(doc, v string) error {
 	if major, _, _ := strings.Cut(v, "."); v != "" && major != "1" {
-		return &Error{doc, "version", fmt.Sprintf("is %q, only 1.x is understood", v)}
+		return &Error{doc, "version", fmt.Sprintf("is %.40q, only 1.x is understood", v)}
 	}
 	return nil
 }
 
-func parse(doc string, b []byte, lim Limits, into any) error {
+// parse decodes without tolerance for values of the wrong kind.
+func parse(doc string, b []byte, lim Limits, into proto.Message) error {
+	d := decoder{}
+	if err := d.decode(doc, b, lim, into); err != nil {
+		return err
+	}
+	if len(d.wrong) > 0 {
+		return &Error{doc, d.wrong[0].Path, d.wrong[0].Problem}
+	}
+	return nil
+}
+
+func (d *decoder) decode(doc string, b []byte, lim Limits, into proto.Message) error {
 	if lim.Bytes <= 0 {
 		lim.Bytes = 1 << 20
 	}
@@ -90,12 +172,11 @@ func parse(doc string, b []byte, lim Limits, into any) error {
 	if _, err := dec.Token(); err != io.EOF {
 		return &Error{doc, "", "is followed by something else"}
 	}
-	if _, ok := v.(map[string]any); !ok {
+	m, ok := v.(map[string]any)
+	if !ok {
 		return &Error{doc, "", "must be an object"}
 	}
-	if path, problem := assign(reflect.ValueOf(into).Elem(), v); problem != "" {
-		return &Error{doc, strings.TrimPrefix(path, "."), problem}
-	}
+	d.message(into.ProtoReflect(), m, "")
 	return nil
 }
 
@@ -118,113 +199,4 @@ func depthWithin(b []byte, limit int) bool {
 		}
 	}
 	return true
-}
-
-// assign puts a decoded JSON value into a Go one. It returns the path below dst and what is wrong, or "".
-func assign(dst reflect.Value, v any) (path, problem string) {
-	if v == nil {
-		return "", "" // null is absent
-	}
-	switch dst.Kind() {
-	case reflect.Pointer:
-		n := reflect.New(dst.Type().Elem())
-		if path, problem = assign(n.Elem(), v); problem == "" {
-			dst.Set(n)
-		}
-		return path, problem
-	case reflect.Struct:
-		m, ok := v.(map[string]any)
-		if !ok {
-			return "", "must be an object, is " + kindOf(v)
-		}
-		t := dst.Type()
-		for i := range t.NumField() {
-			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-			if path, problem = assign(dst.Field(i), m[name]); problem != "" {
-				return "." + name + path, problem
-			}
-		}
-		return "", ""
-	case reflect.Slice:
-		list, ok := v.([]any)
-		if !ok {
-			return "", "must be an array, is " + kindOf(v)
-		}
-		out := reflect.MakeSlice(dst.Type(), 0, len(list))
-		for i, e := range list {
-			n := reflect.New(dst.Type().Elem()).Elem()
-			if path, problem = assign(n, e); problem != "" {
-				return "[" + strconv.Itoa(i) + "]" + path, problem
-			}
-			if e != nil {
-				out = reflect.Append(out, n)
-			}
-		}
-		dst.Set(out)
-		return "", ""
-	case reflect.String:
-		switch s := v.(type) {
-		case string:
-			dst.SetString(s)
-		case json.Number:
-			dst.SetString(s.String())
-		case bool:
-			dst.SetString(strconv.FormatBool(s))
-		default:
-			return "", "must be a string, is " + kindOf(v)
-		}
-		return "", ""
-	case reflect.Bool:
-		switch s := v.(type) {
-		case bool:
-			dst.SetBool(s)
-			return "", ""
-		case string:
-			if s == "true" || s == "false" {
-				dst.SetBool(s == "true")
-				return "", ""
-			}
-		}
-		return "", "must be true or false, is " + kindOf(v)
-	}
-	return "", assignInt(dst, v)
-}
-
-func assignInt(dst reflect.Value, v any) string {
-	s := ""
-	switch n := v.(type) {
-	case json.Number:
-		s = n.String()
-	case string:
-		s = strings.TrimSpace(n)
-	default:
-		return "must be an integer, is " + kindOf(v)
-	}
-	i, err := strconv.ParseInt(s, 10, 64)
-	if err != nil { // 3e2 and 300.0 are integers in JSON
-		f, ferr := strconv.ParseFloat(s, 64)
-		if ferr != nil || f != float64(int64(f)) || f > 1<<53 || f < -1<<53 {
-			return fmt.Sprintf("must be an integer, is %.40q", s)
-		}
-		i = int64(f)
-	}
-	if dst.OverflowInt(i) {
-		return fmt.Sprintf("%d is out of range", i)
-	}
-	dst.SetInt(i)
-	return ""
-}
-
-func kindOf(v any) string {
-	switch v.(type) {
-	case map[string]any:
-		return "an object"
-	case []any:
-		return "an array"
-	case string:
-		return "a string"
-	case bool:
-		return "a boolean"
-	}
-	return "a number"
 }
