@@ -317,4 +317,3 @@ func encodeBlock(v []int, w, h, orient, planes int, style uint8) codedBlock {
 	}
 	return cb
 }
-
