@@ -9,25 +9,34 @@ import (
 // careful loop does the rest one symbol at a time.
 func (f *inflater) block() error {
 	for {
-		f.grow(4096)
-		done, err := f.fast()
-		if done || err != nil {
-			return err
+		if !f.room(4096) {
+			return errPaused
 		}
+		if len(f.src)-f.p < 16 {
+			f.more()
+		}
+		done, err := f.fast()
 		if f.o > f.most {
 			f.o = f.most
 			return ErrLimit
 		}
-		if len(f.src)-f.p >= 16 && len(f.dst)-f.o < 4096+slack {
-			continue // only the room was short
+		if done || err != nil {
+			return err
+		}
+		if len(f.src)-f.p >= 16 && len(f.dst)-f.o < 4096+slack || f.in != nil && len(f.src)-f.p < 16 {
+			continue // only room or input was short, and there is more
 		}
 		for range 64 {
-			if done, err = f.symbol(); done || err != nil {
-				return err
+			if !f.room(0) {
+				return errPaused
 			}
+			done, err = f.symbol()
 			if f.o > f.most {
 				f.o = f.most
 				return ErrLimit
+			}
+			if done || err != nil {
+				return err
 			}
 		}
 	}
@@ -159,7 +168,7 @@ func copyMatch(dst []byte, o, d, length int) {
 
 // code reads one code by a table, careful about the end of the data.
 func (f *inflater) code(tab []uint32, root uint) (uint32, error) {
-	for f.n < maxCode && f.p < len(f.src) {
+	for f.n < maxCode && (f.p < len(f.src) || f.more()) {
 		f.b |= uint64(f.src[f.p]) << f.n
 		f.p++
 		f.n += 8
@@ -186,7 +195,6 @@ func (f *inflater) code(tab []uint32, root uint) (uint32, error) {
 
 // symbol decodes one literal or match.
 func (f *inflater) symbol() (done bool, err error) {
-	f.grow(0)
 	e, err := f.code(f.lit, litRoot)
 	if err != nil {
 		return false, err

@@ -70,11 +70,14 @@ func (d *Decoder) inflate(src []byte, limit int64) ([]byte, error) {
 		f = new(inflater)
 	}
 	defer d.pool.Put(f)
-	f.src, f.p, f.b, f.n, f.o = src, 0, 0, 0, 0
-	f.most = int(min(limit, 1<<40))
+	f.reset(src, limit)
 	f.dst = make([]byte, min(int64(len(src))*4+512, 1<<26, int64(f.most))+slack)
 	err := f.run()
 	out := f.dst[:f.o:f.o]
 	f.src, f.dst = nil, nil // the caller's
 	return out, err
+}
+
+func (f *inflater) reset(src []byte, limit int64) {
+	*f = inflater{src: src, most: int(min(limit, 1<<40)), lit: f.lit, dist: f.dist}
 }

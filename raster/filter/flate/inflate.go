@@ -1,7 +1,6 @@
 package flate
 
 import (
-	"encoding/binary"
 	"errors"
 	"io"
 	"math/bits"
@@ -14,9 +13,10 @@ var (
 	errDist   = errors.New("flate: distance too far back")
 	errStored = errors.New("flate: stored block with wrong length")
 	errBlock  = errors.New("flate: invalid block type")
+	errPaused = errors.New("flate: output is full")
 )
 
-// An inflater decodes deflate data (RFC 1951) from one slice into another. Working on whole slices it needs no window of its own: the
+// An inflater decodes deflate data (RFC 1951) from one slice into another. Working on slices it needs no window of its own: the
 // output is the window, a match is copied once, and most symbols cost one table look-up.
 type inflater struct {
 	src  []byte
@@ -29,7 +29,22 @@ type inflater struct {
 	lit  []uint32
 	dist []uint32
 	lens [320]uint8
+
+	kind uint8 // of the block that is being decoded, blockNone between blocks
+	last bool  // it is the last one
+	left int   // bytes of a stored block to come
+
+	// Of a Reader: dst is as large as it gets, decoding pauses when it is full, and src is refilled from in until that is nil.
+	fixed bool
+	in    io.Reader
+	inErr error
 }
+
+const (
+	blockNone uint8 = iota
+	blockStored
+	blockCoded
+)
 
 // A table entry: bits 0-7 the code's length, bits 8-11 the extra bits, bits 12-15 flags, bits 16-31 the literal, the base value or where a
 // second-level table begins. Zero is no code.
@@ -128,7 +143,7 @@ func build(tab []uint32, lens []uint8, root uint, symbol func(int) uint32) (out 
 // take returns the next k <= 16 bits; near the end of the data only.
 func (f *inflater) take(k uint) (uint32, error) {
 	for f.n < k {
-		if f.p >= len(f.src) {
+		if f.p >= len(f.src) && !f.more() {
 			return 0, io.ErrUnexpectedEOF
 		}
 		f.b |= uint64(f.src[f.p]) << f.n
@@ -141,79 +156,153 @@ func (f *inflater) take(k uint) (uint32, error) {
 	return v, nil
 }
 
-// grow makes room for n bytes and the slack, within most.
-func (f *inflater) grow(n int) {
+// room makes room for n bytes and the slack, within most; false means that a Reader has to take the output away first.
+func (f *inflater) room(n int) bool {
 	if len(f.dst)-f.o >= n+slack {
-		return
+		return true
+	}
+	if f.fixed {
+		return false
 	}
 	bigger := make([]byte, max(min(2*len(f.dst), f.most+slack), f.o+n+slack))
 	copy(bigger, f.dst[:f.o])
 	f.dst = bigger
+	return true
 }
 
-// run decodes blocks up to the last one. f.o says how much output there is whatever the error.
+// more refills src behind what is not used yet; false at the end of the data.
+func (f *inflater) more() bool {
+	if f.in == nil {
+		return false
+	}
+	keep := max(f.p-8, 0) // a stored block gives back up to seven bytes
+	n := copy(f.src[:cap(f.src)], f.src[keep:])
+	f.p -= keep
+	f.src = f.src[:cap(f.src)]
+	for range 100 {
+		m, err := f.in.Read(f.src[n:])
+		if m > 0 {
+			f.src = f.src[:n+m]
+			return true
+		}
+		if err != nil {
+			if err != io.EOF {
+				f.inErr = err
+			}
+			break
+		}
+	}
+	f.src, f.in = f.src[:n], nil
+	return false
+}
+
+// run decodes blocks up to the last one. f.o says how much output there is whatever the error. After errPaused it goes on where it was.
 func (f *inflater) run() error {
 	for {
-		h, err := f.take(3)
+		if f.kind == blockNone {
+			if f.last {
+				return nil
+			}
+			if err := f.begin(); err != nil {
+				return err
+			}
+		}
+		var err error
+		if f.kind == blockStored {
+			err = f.stored()
+		} else {
+			err = f.block()
+		}
 		if err != nil {
 			return err
 		}
-		switch h >> 1 {
-		case 0:
-			err = f.stored()
-		case 1:
-			for i := range f.lens[:288] {
-				switch {
-				case i < 144, i >= 280:
-					f.lens[i] = 8
-				case i < 256:
-					f.lens[i] = 9
-				default:
-					f.lens[i] = 7
-				}
-			}
-			f.lit, _ = build(f.lit, f.lens[:288], litRoot, litSymbol)
-			for i := range f.lens[:30] {
-				f.lens[i] = 5
-			}
-			f.dist, _ = build(f.dist, f.lens[:30], distRoot, distSymbol)
-			err = f.block()
-		case 2:
-			if err = f.dynamic(); err == nil {
-				err = f.block()
-			}
-		default:
-			err = errBlock
-		}
-		if err != nil || h&1 != 0 {
-			return err
-		}
+		f.kind = blockNone
 	}
 }
 
-func (f *inflater) stored() error {
+// begin reads a block's header.
+func (f *inflater) begin() error {
+	h, err := f.take(3)
+	if err != nil {
+		return err
+	}
+	f.last = h&1 != 0
+	switch h >> 1 {
+	case 0:
+		f.kind = blockStored
+		return f.beginStored()
+	case 1:
+		for i := range f.lens[:288] {
+			switch {
+			case i < 144, i >= 280:
+				f.lens[i] = 8
+			case i < 256:
+				f.lens[i] = 9
+			default:
+				f.lens[i] = 7
+			}
+		}
+		f.lit, _ = build(f.lit, f.lens[:288], litRoot, litSymbol)
+		for i := range f.lens[:30] {
+			f.lens[i] = 5
+		}
+		f.dist, _ = build(f.dist, f.lens[:30], distRoot, distSymbol)
+	case 2:
+		if err := f.dynamic(); err != nil {
+			return err
+		}
+	default:
+		return errBlock
+	}
+	f.kind = blockCoded
+	return nil
+}
+
+func (f *inflater) beginStored() error {
 	f.p -= int(f.n >> 3)
 	f.b, f.n = 0, 0
-	if len(f.src)-f.p < 4 {
-		return io.ErrUnexpectedEOF
+	v, err := f.take(16)
+	if err != nil {
+		return err
 	}
-	n := int(binary.LittleEndian.Uint16(f.src[f.p:]))
-	if n^0xffff != int(binary.LittleEndian.Uint16(f.src[f.p+2:])) {
+	not, err := f.take(16)
+	if err != nil {
+		return err
+	}
+	if v^0xffff != not {
 		return errStored
 	}
-	f.p += 4
-	var err error
-	if n > len(f.src)-f.p {
-		n, err = len(f.src)-f.p, io.ErrUnexpectedEOF
+	f.left = int(v)
+	return nil
+}
+
+// stored copies what is left of a stored block; no bits are held back while it does.
+func (f *inflater) stored() error {
+	for f.left > 0 {
+		if f.p >= len(f.src) && !f.more() {
+			return io.ErrUnexpectedEOF
+		}
+		n := min(f.left, len(f.src)-f.p)
+		if f.fixed {
+			n = min(n, len(f.dst)-slack-f.o)
+			if n <= 0 {
+				return errPaused
+			}
+		}
+		full := n > f.most-f.o
+		if full {
+			n = f.most - f.o
+		}
+		f.room(n)
+		copy(f.dst[f.o:], f.src[f.p:f.p+n])
+		f.o += n
+		f.p += n
+		f.left -= n
+		if full {
+			return ErrLimit
+		}
 	}
-	if n > f.most-f.o {
-		n, err = f.most-f.o, ErrLimit
-	}
-	f.grow(n)
-	copy(f.dst[f.o:], f.src[f.p:f.p+n])
-	f.o += n
-	f.p += n
-	return err
+	return nil
 }
 
 // dynamic reads the code lengths of a block (RFC 1951, 3.2.7).
@@ -238,7 +327,7 @@ func (f *inflater) dynamic() error {
 	}
 	clear(lens[:19])
 	for i := 0; i < nlit+ndist; {
-		for f.n < 7 && f.p < len(f.src) {
+		for f.n < 7 && (f.p < len(f.src) || f.more()) {
 			f.b |= uint64(f.src[f.p]) << f.n
 			f.p++
 			f.n += 8

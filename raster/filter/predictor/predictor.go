@@ -26,6 +26,19 @@ const maxRow = 1 << 28
 // Decode undoes the predictor in place where it can and returns the result, which may share memory with data. Parameters that
 // make no sense leave data as it is and give ErrParams.
 func Decode(data []byte, p Params) ([]byte, error) {
+	row, err := p.check()
+	if err != nil || p.Predictor == 1 {
+		return data, err
+	}
+	if p.Predictor == 2 {
+		tiff(data, p, row)
+		return data, nil
+	}
+	return png(data, p.bpp(), row)
+}
+
+// check fills in the defaults and returns the bytes of a row.
+func (p *Params) check() (row int, err error) {
 	def := func(v *int, d int) {
 		if *v == 0 {
 			*v = d
@@ -36,29 +49,28 @@ func Decode(data []byte, p Params) ([]byte, error) {
 	def(&p.BitsPerComponent, 8)
 	def(&p.Columns, 1)
 	if p.Predictor == 1 {
-		return data, nil
+		return 0, nil
+	}
+	if p.Predictor != 2 && (p.Predictor < 10 || p.Predictor > 15) {
+		return 0, ErrParams
 	}
 	switch p.BitsPerComponent {
 	case 1, 2, 4, 8, 16:
 	default:
-		return data, ErrParams
+		return 0, ErrParams
 	}
 	if p.Colors < 1 || p.Colors > 1<<10 || p.Columns < 1 || p.Columns > maxRow {
-		return data, ErrParams
+		return 0, ErrParams
 	}
-	row := (int64(p.Colors)*int64(p.BitsPerComponent)*int64(p.Columns) + 7) / 8
-	if row > maxRow {
-		return data, ErrParams
+	n := (int64(p.Colors)*int64(p.BitsPerComponent)*int64(p.Columns) + 7) / 8
+	if n > maxRow {
+		return 0, ErrParams
 	}
-	switch {
-	case p.Predictor == 2:
-		tiff(data, p, int(row))
-		return data, nil
-	case p.Predictor >= 10 && p.Predictor <= 15:
-		return png(data, (p.Colors*p.BitsPerComponent+7)/8, int(row))
-	}
-	return data, ErrParams
+	return int(n), nil
 }
+
+// bpp is the distance in bytes to the same component of the pixel before.
+func (p *Params) bpp() int { return (p.Colors*p.BitsPerComponent + 7) / 8 }
 
 // png undoes the row filters, moving each row down over the filter bytes in front of it.
 func png(data []byte, bpp, row int) ([]byte, error) {
