@@ -111,8 +111,8 @@ func TestEveryTruncation(t *testing.T) {
 func TestEveryByteDamaged(t *testing.T) {
 	for _, b := range seeds() {
 		c := append([]byte(nil), b...)
-		for i := range min(len(c), 600) {
-			for _, v := range []byte{0, 1, 0x7f, 0xff} {
+		for i := range min(len(c), 400) {
+			for _, v := range []byte{0, 0xff} {
 				c[i] = v
 				assert.NotPanics(t, func() { use(c, icc.Perceptual) }, i)
 			}

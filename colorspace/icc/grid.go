@@ -11,16 +11,12 @@ import "sync/atomic"
 type grid struct {
 	n, side int
 	nodes   []atomic.Uint64
-	axis    [4][256]axisEntry
+	axis    [4][256]uint32 // by channel and sample: offset of the cell << 9 | place in it, 0..256
 	step    [4]uint32
 }
 
-type axisEntry struct {
-	offset uint32
-	frac   uint32 // 0..256
-}
-
-// Three channels in a word with 5 fractional bits each, and nodeKnown once computed.
+// Three channels in a word with 5 fractional bits each, and nodeKnown once computed. The weights of a colour's nodes add up to 256, so
+// that their nodeKnown bits vanish from the sum.
 const (
 	nodeKnown = 1 << 63
 	fracBits  = 5
@@ -37,7 +33,7 @@ func newGrid(n, side int) *grid {
 		for v := range 256 {
 			p := v * (side - 1)
 			cell := min(p/255, side-2)
-			g.axis[j][v] = axisEntry{uint32(cell) * size, uint32((p-cell*255)*256+127) / 255}
+			g.axis[j][v] = uint32(cell)*size<<9 | uint32((p-cell*255)*256+127)/255
 		}
 		size *= uint32(side)
 	}
@@ -45,14 +41,10 @@ func newGrid(n, side int) *grid {
 	return g
 }
 
-func (g *grid) node(t *Transform, i uint32) uint64 {
-	if v := g.nodes[i].Load(); v != 0 {
-		return v &^ nodeKnown
-	}
-	return g.compute(t, i)
-}
-
 func (g *grid) compute(t *Transform, i uint32) uint64 {
+	if v := g.nodes[i].Load(); v != 0 {
+		return v
+	}
 	var c vector
 	rest := i
 	for j := range g.n {
@@ -61,49 +53,83 @@ func (g *grid) compute(t *Transform, i uint32) uint64 {
 	}
 	r, gr, b := t.convert(&c)
 	field := func(v uint16) uint64 { return (uint64(v)*(255<<fracBits) + 32767) / 65535 }
-	v := field(r)<<42 | field(gr)<<21 | field(b)
-	g.nodes[i].Store(v | nodeKnown)
+	v := nodeKnown | field(r)<<42 | field(gr)<<21 | field(b)
+	g.nodes[i].Store(v)
 	return v
 }
 
 func (g *grid) row(t *Transform, dst, src []byte) {
+	if g.n == 3 {
+		g.row3(t, dst, src)
+		return
+	}
 	var last, v uint64 = 1 << 32, 0
-	for ; len(src) >= g.n && len(dst) >= 3; src, dst = src[g.n:], dst[3:] {
-		now := uint64(src[0]) | uint64(src[1])<<8 | uint64(src[2])<<16
-		if g.n == 4 {
-			now |= uint64(src[3]) << 24
-		}
+	for ; len(src) >= 4 && len(dst) >= 3; src, dst = src[4:], dst[3:] {
+		now := uint64(src[0]) | uint64(src[1])<<8 | uint64(src[2])<<16 | uint64(src[3])<<24
 		if now != last {
-			v = g.pixel(t, now) + nodeHalf
+			v = g.pixel4(t, src) + nodeHalf
 			last = now
 		}
 		dst[0], dst[1], dst[2] = byte(v>>(42+fracBits)), byte(v>>(21+fracBits)), byte(v>>fracBits)
 	}
 }
 
-// pixel walks along the channels in the order of their fractions.
-func (g *grid) pixel(t *Transform, colour uint64) uint64 {
-	var order [4]axisEntry // offset: the channel's step
-	base := uint32(0)
-	for j := range g.n {
-		a := g.axis[j&3][byte(colour>>(8*j))]
-		base += a.offset
-		k := j & 3
-		for ; k > 0 && order[k-1].frac < a.frac; k-- {
-			order[k] = order[k-1]
+func (g *grid) row3(t *Transform, dst, src []byte) {
+	var last, v uint64 = 1 << 32, 0
+	for ; len(src) >= 3 && len(dst) >= 3; src, dst = src[3:], dst[3:] {
+		now := uint64(src[0]) | uint64(src[1])<<8 | uint64(src[2])<<16
+		if now != last {
+			v = g.pixel3(t, src) + nodeHalf
+			last = now
 		}
-		order[k] = axisEntry{g.step[j&3], a.frac}
+		dst[0], dst[1], dst[2] = byte(v>>(42+fracBits)), byte(v>>(21+fracBits)), byte(v>>fracBits)
 	}
-	sum, prev := uint64(0), uint32(256)
-	for j := range g.n {
-		o := order[j&3]
-		if prev != o.frac {
-			sum += g.node(t, base) * uint64(prev-o.frac)
-		}
-		if prev = o.frac; prev == 0 {
-			return sum >> 8 & nodeMask
-		}
-		base += o.offset
+}
+
+// A place and the step of its channel in one word, so that sorting the words sorts by place.
+const (
+	placeShift = 20
+	stepMask   = 1<<placeShift - 1
+)
+
+func (g *grid) pixel3(t *Transform, s []byte) uint64 {
+	_ = s[2]
+	a, b, c := g.axis[0][s[0]], g.axis[1][s[1]], g.axis[2][s[2]]
+	i := a>>9 + b>>9 + c>>9
+	x, y, z := a&0x1ff<<placeShift|g.step[0], b&0x1ff<<placeShift|g.step[1], c&0x1ff<<placeShift|g.step[2]
+	x, y = max(x, y), min(x, y)
+	y, z = max(y, z), min(y, z)
+	x, y = max(x, y), min(x, y)
+	j := i + x&stepMask
+	k := j + y&stepMask
+	l := k + z&stepMask
+	p, q, r, o := g.nodes[i].Load(), g.nodes[j].Load(), g.nodes[k].Load(), g.nodes[l].Load()
+	if p&q&r&o&nodeKnown == 0 {
+		p, q, r, o = g.compute(t, i), g.compute(t, j), g.compute(t, k), g.compute(t, l)
 	}
-	return (sum + g.node(t, base)*uint64(prev)) >> 8 & nodeMask
+	fx, fy, fz := uint64(x>>placeShift), uint64(y>>placeShift), uint64(z>>placeShift)
+	return (p*(256-fx) + q*(fx-fy) + r*(fy-fz) + o*fz) >> 8 & nodeMask
+}
+
+func (g *grid) pixel4(t *Transform, s []byte) uint64 {
+	_ = s[3]
+	a, b, c, d := g.axis[0][s[0]], g.axis[1][s[1]], g.axis[2][s[2]], g.axis[3][s[3]]
+	i := a>>9 + b>>9 + c>>9 + d>>9
+	w, x := a&0x1ff<<placeShift|g.step[0], b&0x1ff<<placeShift|g.step[1]
+	y, z := c&0x1ff<<placeShift|g.step[2], d&0x1ff<<placeShift|g.step[3]
+	w, x = max(w, x), min(w, x)
+	y, z = max(y, z), min(y, z)
+	w, y = max(w, y), min(w, y)
+	x, z = max(x, z), min(x, z)
+	x, y = max(x, y), min(x, y)
+	j := i + w&stepMask
+	k := j + x&stepMask
+	l := k + y&stepMask
+	m := l + z&stepMask
+	p, q, r, o, u := g.nodes[i].Load(), g.nodes[j].Load(), g.nodes[k].Load(), g.nodes[l].Load(), g.nodes[m].Load()
+	if p&q&r&o&u&nodeKnown == 0 {
+		p, q, r, o, u = g.compute(t, i), g.compute(t, j), g.compute(t, k), g.compute(t, l), g.compute(t, m)
+	}
+	fw, fx, fy, fz := uint64(w>>placeShift), uint64(x>>placeShift), uint64(y>>placeShift), uint64(z>>placeShift)
+	return (p*(256-fw) + q*(fw-fx) + r*(fx-fy) + o*(fy-fz) + u*fz) >> 8 & nodeMask
 }

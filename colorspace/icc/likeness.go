@@ -14,7 +14,7 @@ func (t *Transform) likeness() Likeness {
 			return Gray22
 		}
 	case t.n == 3 && t.space == spaceRGB && t.shaper != nil:
-		if t.near(3, 10, func(v float64) float64 { return v }) && t.nearNeutrals() {
+		if t.near(3, 5, func(v float64) float64 { return v }) && t.nearNeutrals() {
 			return SRGB
 		}
 	}
