@@ -4,7 +4,7 @@ BIN     := bin
 FUZZTIME ?= 30s
 RUNS    ?= 3
 
-.PHONY: help build test race lint fuzz bench conformance compare docs-image testdata clean
+.PHONY: help build test race lint fuzz bench conformance compare fidelity generate testdata clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,14 @@ conformance: build ## libcups and a real IPP printer program read what we write 
 
 compare: build ## beside MuPDF, Ghostscript and Poppler on the documents of testdata, in one run
 	$(GO) run ./bench/compare -bin $(BIN)/pwgconvert -runs $(RUNS) testdata/*.pdf
+
+fidelity: ## pages beside other renderers' pictures, worst first: CORPUS=DIR with pdfs/ and refs/RENDERER/NAME-PAGE.png
+	@test -n "$(CORPUS)" || { echo "CORPUS=DIR is missing"; exit 2; }
+	$(GO) run ./bench/gallery -corpus "$(CORPUS)" -out out/gallery
+
+generate: ## generated Go code, from convert/cloudprint/*.proto (Debian: protobuf-compiler; its plugin is go.mod's)
+	$(GO) build -o $(BIN)/protoc-gen-go google.golang.org/protobuf/cmd/protoc-gen-go
+	protoc --plugin=$(BIN)/protoc-gen-go --go_out=. --go_opt=module=github.com/pwgconvert/pwgconvert convert/cloudprint/*.proto
 
 testdata: ## makes the documents of testdata anew
 	$(GO) run ./testdata/build
