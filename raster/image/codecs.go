@@ -116,10 +116,7 @@ func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (so
 		}
 		im.warn(kind, "%v", err)
 	}
-	want := 1
-	if im.space != nil {
-		want = im.space.N()
-	}
+	want := im.components()
 	if m == nil || len(m.Planes) == 0 || m.W < 1 || m.H < 1 {
 		return missing(im.W, im.H, want, 8), nil
 	}

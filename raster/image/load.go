@@ -13,7 +13,9 @@ import (
 // Options bounds what an image may cost. The zero value means the defaults.
 type Options struct {
 	MaxPixels int64 // width x height of one image as coded; 1<<30 by default
-	MaxBytes  int64 // decoded pixels held for one placement; 1<<29 by default. Larger ones are held at a lower resolution
+	// MaxBytes bounds the decoded pixels held for one placement, 1<<29 by default; larger ones are held at a lower resolution. A row of
+	// samples may take a quarter of it.
+	MaxBytes int64
 }
 
 func (o Options) withDefaults() Options {
@@ -127,6 +129,9 @@ func load(ctx context.Context, doc *pdf.Document, cols *color.Resolver, s *pdf.S
 	}
 	im.bits(either(d, "BitsPerComponent", "BPC"))
 	im.colours(ctx, cols, either(d, "ColorSpace", "CS"), res, as)
+	if n := im.components(); w*int64(n) > opt.MaxBytes/4 {
+		return nil, &pdf.Error{Kind: pdf.Limit, Object: s.Ref, Err: fmt.Errorf("image: rows of %d samples of %d components", w, n)}
+	}
 	im.decode = doc.Nums(either(d, "Decode", "D"))
 	if im.codec == "JPXDecode" && as == plainImage && !im.Stencil {
 		im.decode = nil // ISO 32000-2, 7.4.9
@@ -139,6 +144,14 @@ func load(ctx context.Context, doc *pdf.Document, cols *color.Resolver, s *pdf.S
 		im.masks(ctx, cols, res)
 	}
 	return im, nil
+}
+
+// components returns how many samples a pixel has as far as the dictionary says.
+func (im *Image) components() int {
+	if im.space == nil {
+		return 1
+	}
+	return im.space.N()
 }
 
 func either(d pdf.Dict, long, short pdf.Name) pdf.Object {

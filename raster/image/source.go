@@ -3,6 +3,7 @@ package image
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/pwgconvert/pwgconvert/raster/filter/ccitt"
 	"github.com/pwgconvert/pwgconvert/raster/filter/dct"
@@ -22,16 +23,24 @@ type source interface {
 // open starts decoding. wantW and wantH are the smallest size that is of use, luma says that gray is enough: codecs that can decode
 // to a smaller size or fewer components take advantage. An image whose codec is missing or fails at once is an empty source.
 func (im *Image) open(ctx context.Context, wantW, wantH int, luma bool) (source, error) {
+	n := im.components()
+	if im.codec == "" {
+		r, err := im.doc.Reader(ctx, im.stream)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			im.warn(pdf.Damaged, "%v", err)
+			return missing(im.W, im.H, n, im.bpc), nil
+		}
+		return &reader{r: r, w: im.W, h: im.H, n: n, bpc: im.bpc, row: make([]byte, (im.W*n*im.bpc+7)/8)}, nil
+	}
 	data, codec, err := im.doc.DecodeToImage(ctx, im.stream)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err != nil {
 		im.warn(pdf.Damaged, "%v", err)
-	}
-	n := 1
-	if im.space != nil {
-		n = im.space.N()
 	}
 	if len(codec) == 0 {
 		return newRaw(data, im.W, im.H, n, im.bpc), nil
@@ -88,6 +97,40 @@ func (r *raw) close() error {
 	return nil
 }
 
+// reader serves samples that are decoded while they are read.
+type reader struct {
+	r               io.ReadCloser
+	w, h, n, bpc, y int // y: whole rows read
+	row             []byte
+	err             error
+}
+
+func (r *reader) size() (w, h, n, bpc int) { return r.w, r.h, r.n, r.bpc }
+
+func (r *reader) next() []byte {
+	got := 0
+	for got < len(r.row) && r.err == nil {
+		var n int
+		n, r.err = r.r.Read(r.row[got:])
+		got += n
+	}
+	if got == len(r.row) {
+		r.y++
+	}
+	return r.row[:got]
+}
+
+func (r *reader) close() error {
+	r.r.Close()
+	if r.y >= r.h {
+		return nil
+	}
+	if r.err != nil && r.err != io.EOF {
+		return fmt.Errorf("data for %d of %d rows: %w", r.y, r.h, r.err)
+	}
+	return fmt.Errorf("data for %d of %d rows", r.y, r.h)
+}
+
 // photo serves a JPEG.
 type photo struct {
 	r   *dct.Reader
@@ -109,11 +152,7 @@ func (im *Image) openDCT(ctx context.Context, data []byte, parms pdf.Dict, wantW
 			return nil, ctx.Err()
 		}
 		im.warn(pdf.Damaged, "%v", err)
-		n := 1
-		if im.space != nil {
-			n = im.space.N()
-		}
-		return missing(im.W, im.H, n, 8), nil
+		return missing(im.W, im.H, im.components(), 8), nil
 	}
 	return &photo{r: r, row: make([]byte, r.W*r.N)}, nil
 }

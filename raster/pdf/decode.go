@@ -125,25 +125,50 @@ func (ld loader) decodeTo(ctx context.Context, s *Stream) (data []byte, codec []
 	if err := ctx.Err(); err != nil {
 		return nil, nil, &Error{Kind: Read, Object: s.Ref, Err: err}
 	}
-	if s.Dict["F"] != nil && s.off > 0 && ld.resolve(s.Dict["Filter"]) == nil {
-		if _, isName := ld.resolve(s.Dict["F"]).(Name); !isName {
-			return nil, nil, errf(Unsupported, s.Ref, "data in an external file")
-		}
+	if ld.external(s) {
+		return nil, nil, errf(Unsupported, s.Ref, "data in an external file")
 	}
 	specs := ld.filters(s)
-	data = ld.rawBytes(s)
+	for i, f := range specs {
+		if isCodec(f.Name) {
+			specs, codec = specs[:i], specs[i:]
+			break
+		}
+	}
+	data, err = ld.undo(ctx, s, ld.rawBytes(s), specs)
+	if ctx.Err() != nil {
+		codec = nil
+	}
+	return data, codec, err
+}
+
+// external says whether a stream's data is in another file (ISO 32000-2, 7.3.8.2); a name under F is an abbreviated Filter.
+func (ld loader) external(s *Stream) bool {
+	if s.Dict["F"] == nil || s.off == 0 || ld.resolve(s.Dict["Filter"]) != nil {
+		return false
+	}
+	_, isName := ld.resolve(s.Dict["F"]).(Name)
+	return !isName
+}
+
+func isCodec(n Name) bool {
+	switch n {
+	case "DCTDecode", "JPXDecode", "JBIG2Decode", "CCITTFaxDecode":
+		return true
+	}
+	return false
+}
+
+// undo undoes filters one after another; the error is the first one's, the data what came out at the end.
+func (ld loader) undo(ctx context.Context, s *Stream, data []byte, specs []FilterSpec) ([]byte, error) {
 	limit := ld.d.lim.MaxStreamBytes
 	if ld.limit > 0 {
 		limit = min(limit, ld.limit)
 	}
 	var first error
-	for i, f := range specs {
-		switch f.Name {
-		case "DCTDecode", "JPXDecode", "JBIG2Decode", "CCITTFaxDecode":
-			return data, specs[i:], streamErr(s, first)
-		}
+	for _, f := range specs {
 		if ctx.Err() != nil {
-			return data, nil, &Error{Kind: Read, Object: s.Ref, Err: ctx.Err()}
+			return data, &Error{Kind: Read, Object: s.Ref, Err: ctx.Err()}
 		}
 		var err error
 		data, err = ld.apply(f, data, limit)
@@ -151,7 +176,7 @@ func (ld loader) decodeTo(ctx context.Context, s *Stream) (data []byte, codec []
 			first = err
 		}
 	}
-	return data, nil, streamErr(s, first)
+	return data, streamErr(s, first)
 }
 
 func streamErr(s *Stream, err error) error {
@@ -200,15 +225,22 @@ func (ld loader) predict(parms Dict, data []byte, err error) ([]byte, error) {
 	if parms == nil {
 		return data, err
 	}
-	get := func(k Name) int {
-		v, _ := ld.int(parms[k])
-		return int(max(-1, min(v, 1<<30)))
-	}
-	out, perr := predictor.Decode(data, predictor.Params{
-		Predictor: get("Predictor"), Colors: get("Colors"), BitsPerComponent: get("BitsPerComponent"), Columns: get("Columns"),
-	})
+	out, perr := predictor.Decode(data, ld.predictorParms(parms))
 	if err == nil {
 		err = perr
 	}
 	return out, err
+}
+
+func (ld loader) predictorParms(parms Dict) predictor.Params {
+	if parms == nil {
+		return predictor.Params{}
+	}
+	get := func(k Name) int {
+		v, _ := ld.int(parms[k])
+		return int(max(-1, min(v, 1<<30)))
+	}
+	return predictor.Params{
+		Predictor: get("Predictor"), Colors: get("Colors"), BitsPerComponent: get("BitsPerComponent"), Columns: get("Columns"),
+	}
 }

@@ -2,14 +2,17 @@ package pdf
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 )
 
 func TestDecode(t *testing.T) {
-	d := open(t, plainFile(), Options{Limits: Limits{MaxStreamBytes: 1000}})
+	d := open(t, plainFile(), Options{Limits: Limits{MaxStreamBytes: 1000, MaxImageBytes: 1000}})
 	ctx := context.Background()
 	n := func(s ...Name) Array {
 		var a Array
@@ -42,6 +45,14 @@ func TestDecode(t *testing.T) {
 		{"cut", Dict{"Filter": Name("FlateDecode")}, deflate(strings.Repeat("hello ", 50))[:12], "hello ", Damaged},
 	} {
 		got, err := d.Decode(ctx, NewStream(c.dict, []byte(c.raw)))
+		if r, openErr := d.Reader(ctx, NewStream(c.dict, []byte(c.raw))); openErr != nil {
+			require.Equal(t, err, openErr, c.name)
+		} else {
+			read, readErr := io.ReadAll(iotest.OneByteReader(r))
+			require.Equal(t, string(got), string(read), c.name)
+			require.Equal(t, err, readErr, c.name)
+			require.NoError(t, r.Close())
+		}
 		if c.kind == 255 {
 			require.NoError(t, err, c.name)
 		} else {
@@ -57,4 +68,38 @@ func TestDecode(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "\x01\x02", string(data))
 	require.Equal(t, []FilterSpec{{"CCITTFaxDecode", Dict{"K": int64(-1)}}}, codec)
+}
+
+// Streams of a file are read from there, whatever their Length says, and end where the context does.
+func TestReader(t *testing.T) {
+	text := strings.Repeat("hello, hello ", 30000)
+	for _, encrypted := range []bool{false, true} {
+		b := twoPages()
+		b.stream(7, "", text)
+		b.stream(8, "/Filter /FlateDecode /DecodeParms <</Predictor 12 /Columns 12>>", deflate("\x00"+strings.ReplaceAll(text, " ", "\x00")))
+		b.stream(9, "/Filter [/ASCIIHexDecode /FlateDecode]", fmt.Sprintf("%x>", deflate(text)))
+		b.obj(10, "<</Length 5>>\nstream\n%s\nendstream", text)
+		extra := ""
+		if encrypted { // the strings and streams that count are not
+			extra = "/Encrypt <</Filter /Standard /V 4 /R 4 /O <00> /U <00>>>"
+		}
+		b.table(extra)
+		d := open(t, b.Bytes(), Options{})
+		for n := int32(7); n <= 10; n++ {
+			ctx, cancel := context.WithCancel(context.Background())
+			want, err := d.Decode(ctx, d.Stream(Ref{Num: n}))
+			require.NoError(t, err)
+			require.Greater(t, len(want), len(text)*9/10)
+			r, err := d.Reader(ctx, d.Stream(Ref{Num: n}))
+			require.NoError(t, err)
+			got, err := io.ReadAll(r)
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(got))
+			cancel()
+			_, err = r.Read(make([]byte, 1))
+			require.ErrorIs(t, err, &Error{Kind: Read})
+		}
+		_, err := d.Reader(context.Background(), nil)
+		require.Error(t, err)
+	}
 }

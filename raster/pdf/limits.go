@@ -10,6 +10,8 @@ type Limits struct {
 	MaxPages int
 	// MaxStreamBytes bounds the decoded bytes of one stream: 512 MiB.
 	MaxStreamBytes int64
+	// MaxImageBytes bounds the decoded bytes of one stream that is read piece by piece, as images are: 4 GiB.
+	MaxImageBytes int64
 	// MaxContentBytes bounds the decoded content of one page: 128 MiB.
 	MaxContentBytes int64
 	// MaxObjectBytes bounds the bytes one object may take in the file, stream data apart: 16 MiB.
@@ -36,6 +38,7 @@ func (l Limits) withDefaults() Limits {
 	def(&l.MaxDepth, 256)
 	def(&l.MaxPages, 1000000)
 	def64(&l.MaxStreamBytes, 512<<20)
+	def64(&l.MaxImageBytes, 4<<30)
 	def64(&l.MaxContentBytes, 128<<20)
 	def64(&l.MaxObjectBytes, 16<<20)
 	def64(&l.MaxTableBytes, 64<<20)

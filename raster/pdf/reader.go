@@ -1,0 +1,126 @@
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"io"
+
+	"github.com/pwgconvert/pwgconvert/raster/filter/flate"
+	"github.com/pwgconvert/pwgconvert/raster/filter/predictor"
+)
+
+// maxReaderRow bounds the rows of a predictor that is undone while reading; longer ones are rare enough to be decoded as a whole.
+const maxReaderRow = 16 << 20
+
+// Reader returns a stream's decoded data to be read once, from front to back. Data that is stored plainly or Flate-coded is read and decoded
+// piece by piece, so that memory does not grow with it, and Limits.MaxImageBytes bounds it; other filters are undone as a whole within
+// Limits.MaxStreamBytes. Behind the data Read gives io.EOF, or the *Error that Decode would give. Streams with an image codec are
+// refused as Decode does. The reader belongs to one goroutine and must be closed.
+func (d *Document) Reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
+	return loader{d: d}.reader(ctx, s)
+}
+
+func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
+	if s == nil || ld.external(s) {
+		_, err := ld.decode(ctx, s)
+		return nil, err
+	}
+	specs := ld.filters(s)
+	for _, f := range specs {
+		if isCodec(f.Name) {
+			return nil, errf(Unsupported, s.Ref, "image filter %s", f.Name)
+		}
+	}
+	out := &streamReader{ctx: ctx, s: s}
+	last := len(specs) - 1
+	if last < 0 {
+		out.src = ld.rawReader(s)
+		return out, nil
+	}
+	parms := ld.predictorParms(specs[last].Parms)
+	if specs[last].Name != "FlateDecode" || predictor.RowBytes(parms) > maxReaderRow {
+		return ld.readWhole(ctx, out)
+	}
+	coded := ld.rawReader(s)
+	if last > 0 {
+		data, err := ld.undo(ctx, s, ld.rawBytes(s), specs[:last])
+		coded, out.first = bytes.NewReader(data), err
+	}
+	inflater, ok := ld.d.flate.NewReader(coded, ld.d.lim.MaxImageBytes)
+	if !ok {
+		inflater.Close()
+		return ld.readWhole(ctx, out)
+	}
+	out.inflater = inflater
+	var err error
+	if out.src, err = predictor.NewReader(inflater, parms); out.first == nil {
+		out.first = err
+	}
+	return out, nil
+}
+
+func (ld loader) readWhole(ctx context.Context, r *streamReader) (io.ReadCloser, error) {
+	data, err := ld.decode(ctx, r.s)
+	r.src, r.first = bytes.NewReader(data), err
+	return r, nil
+}
+
+// rawReader reads a stream's data as stored, decrypted; what is not encrypted straight from the file.
+func (ld loader) rawReader(s *Stream) io.Reader {
+	d := ld.d
+	if s.off == 0 || d.crypt != nil && !s.plain {
+		return bytes.NewReader(ld.rawBytes(s))
+	}
+	end, sure := ld.extent(s)
+	if !sure { // its end has to be looked at
+		return bytes.NewReader(ld.rawBytes(s))
+	}
+	return &fileReader{src: d.src, off: s.off, end: s.off + min(end-s.off, d.lim.MaxImageBytes)}
+}
+
+type fileReader struct {
+	src      *source
+	off, end int64
+}
+
+func (f *fileReader) Read(p []byte) (int, error) {
+	if int64(len(p)) > f.end-f.off {
+		p = p[:f.end-f.off]
+	}
+	n := f.src.fill(p, f.off)
+	f.off += int64(n)
+	if n == 0 && (len(p) > 0 || f.off >= f.end) {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+type streamReader struct {
+	ctx      context.Context
+	s        *Stream
+	src      io.Reader
+	inflater *flate.Reader // to be closed, or nil
+	first    error         // from before reading, to be told behind the data
+}
+
+func (r *streamReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, &Error{Kind: Read, Object: r.s.Ref, Err: err}
+	}
+	n, err := r.src.Read(p)
+	if err == nil || err == io.EOF && r.first == nil {
+		return n, err
+	}
+	if r.first != nil {
+		err = r.first
+	}
+	return n, streamErr(r.s, err)
+}
+
+func (r *streamReader) Close() error {
+	if r.inflater != nil {
+		r.inflater.Close()
+	}
+	r.src, r.inflater = bytes.NewReader(nil), nil
+	return nil
+}
