@@ -3,8 +3,8 @@ package icc
 // The black of a perceptual table of version 4 (clause 6.3.3: the reference medium's black point).
 var perceptualBlack = [3]float64{0.00336, 0.0034731, 0.00287}
 
-// blackPoint finds the XYZ of the darkest colour the device shows under an intent, neutral and at most L* = 50, as ISO 18619, clause
-// 4.2 has it and Little CMS, which most renderers are built on, does it; zero when there is none to be had.
+// blackPoint finds the XYZ of the darkest colour the device shows under an intent, neutral and at most L* = 50, as ISO 18619
+// has it and Little CMS, which most renderers are built on, does it; zero when there is none to be had.
 func blackPoint(p *profile, t *Transform, intent Intent) [3]float64 {
 	curves := t.table == nil
 	switch {

@@ -59,7 +59,7 @@ func table8(b []byte) []uint16 {
 
 func parametricCurve(b []byte) (curve, int, error) {
 	kind := be16(b[8:])
-	counts := [5]int{1, 3, 4, 5, 7} // table 68
+	counts := [5]int{1, 3, 4, 5, 7}
 	if int(kind) >= len(counts) || 12+4*counts[kind] > len(b) {
 		return curve{}, 0, bad("parametric curve of kind %d", kind)
 	}

@@ -121,7 +121,7 @@ func (t *Transform) model(p *profile, intent Intent) error {
 	return err
 }
 
-// a2bTag names the table of an intent (table 25).
+// a2bTag names the table of an intent (clause 9.2).
 func a2bTag(i Intent) signature {
 	switch i {
 	case Perceptual:

@@ -2,7 +2,7 @@ package icc
 
 import "math"
 
-// d50 is the white of the connection space (clause 6.3.4.3, rounded as profiles write it).
+// d50 is the white of the connection space (clause 7.2.16, rounded as profiles write it).
 var d50 = [3]float64{0.9642, 1, 0.8249}
 
 // d50ToSRGB maps XYZ relative to D50 to linear sRGB: the inverse of IEC 61966-2-1's matrix, its white D65 (x .3127, y .3290) adapted to

@@ -6,7 +6,7 @@ type pcs uint8
 const (
 	pcsXYZ   pcs = iota
 	pcsLab       // 8 bits, or 16 bits of version 4
-	pcsLabV2     // 16 bits of lut16Type: 100 and 127 + 255/256 are 0xff00 and 0xffff (annex of 10.10)
+	pcsLabV2     // 16 bits of lut16Type: 100 and 127 + 255/256 are 0xff00 and 0xffff (clause 10.10)
 )
 
 type stageKind uint8
