@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"github.com/pwgconvert/pwgconvert/raster/annot"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
@@ -17,6 +18,7 @@ const maxAnnots = 20_000
 // annotations paints the appearance of every annotation that prints (12.5.5).
 func (in *interp) annotations(p *pdf.Page, box geom.IRect) error {
 	doc := in.doc
+	maker := annot.New(doc, in.env.font)
 	for i, o := range doc.Array(p.Dict["Annots"]) {
 		if i >= maxAnnots {
 			in.warn(p.Ref, "limit", "more than %d annotations", maxAnnots)
@@ -33,44 +35,25 @@ func (in *interp) annotations(p *pdf.Page, box geom.IRect) error {
 		if oc := a["OC"]; oc != nil && doc.Hidden(in.ctx, oc) {
 			continue
 		}
-		s := in.appearance(a)
-		if s == nil {
+		form, warns := maker.Appearance(in.ctx, a)
+		in.warnAll(warns)
+		if form.Stream == nil {
 			continue
 		}
-		if err := in.paintAppearance(p, a, s, box); err != nil {
+		if err := in.paintAppearance(p, form, box); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// appearance picks the normal appearance, by the appearance state where there are several (12.5.5).
-func (in *interp) appearance(a pdf.Dict) *pdf.Stream {
-	doc := in.doc
-	n := doc.Resolve(doc.Dict(a["AP"])["N"])
-	switch v := n.(type) {
-	case *pdf.Stream:
-		return v
-	case pdf.Dict:
-		if s := doc.Stream(v[doc.Name(a["AS"])]); s != nil {
-			return s
-		}
-		if doc.Name(a["AS"]) == "" {
-			return doc.Stream(v["Off"])
-		}
-	}
-	return nil
-}
-
 // paintAppearance maps the appearance's box to the annotation's rectangle (12.5.5, algorithm 8.1) and paints it.
-func (in *interp) paintAppearance(p *pdf.Page, a pdf.Dict, s *pdf.Stream, box geom.IRect) error {
-	doc := in.doc
-	rect, ok := doc.Rect(a["Rect"])
-	bbox, ok2 := doc.Rect(s.Dict["BBox"])
-	if !ok || !ok2 {
+func (in *interp) paintAppearance(p *pdf.Page, form annot.Form, box geom.IRect) error {
+	doc, s, rect := in.doc, form.Stream, form.Rect
+	bbox, ok := doc.Rect(s.Dict["BBox"])
+	if !ok {
 		return nil
 	}
-	rect = rect.Canon()
 	m, ok := doc.Matrix(s.Dict["Matrix"])
 	if !ok {
 		m = geom.Identity
