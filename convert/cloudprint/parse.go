@@ -23,7 +23,7 @@ const UnknownEnum = -1
 
 // Error says which field of a document is wrong.
 type Error struct {
-	Document string // "CDD", "CJT", "CDS", "job state", "local settings"
+	Document string // "CDD", "CJT", "CDS", "job state", "local settings", else the name of a message
 	Path     string // "printer.dpi.option[1].horizontal_dpi", "" for the whole document
 	Problem  string
 }
@@ -89,6 +89,11 @@ func ParseLocalSettings(b []byte, lim Limits) (*LocalSettings, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// Unmarshal reads any message of this package, as tolerantly as the Parse functions do. Errors are of type *Error.
+func Unmarshal(b []byte, lim Limits, into proto.Message) error {
+	return parse(string(into.ProtoReflect().Descriptor().Name()), b, lim, into)
 }
 
 // Marshal writes a message of this package as compact JSON with the document's names, in the order of the definitions. What is not set
