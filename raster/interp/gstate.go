@@ -115,9 +115,7 @@ func (r *runner) maskBackdrop(d pdf.Dict, g *pdf.Stream) colorspace.RGB {
 	group := doc.Dict(g.Dict["Group"])
 	var sp colorspace.Space = colorspace.DeviceGray
 	if cs := group["CS"]; cs != nil {
-		if s, err := r.in.env.Colors.Space(r.in.ctx, cs, doc.Dict(g.Dict["Resources"])); err == nil {
-			sp = s
-		}
+		sp, _ = r.in.env.Colors.Space(r.in.ctx, cs, doc.Dict(g.Dict["Resources"])) // never nil
 	}
 	if bc := doc.Nums(d["BC"]); bc != nil {
 		if group["CS"] == nil && len(bc) == 3 {

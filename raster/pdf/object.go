@@ -37,3 +37,6 @@ type Stream struct {
 
 // NewStream makes a stream that is in no file, such as an inline image: dict says how raw is coded.
 func NewStream(dict Dict, raw []byte) *Stream { return &Stream{Dict: dict, raw: raw} }
+
+// Bytes returns the stored data of a stream made by NewStream, nil for a stream of a file (Document.Raw reads that).
+func (s *Stream) Bytes() []byte { return s.raw }
