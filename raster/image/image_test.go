@@ -379,7 +379,7 @@ func TestPartialData(t *testing.T) {
 }
 
 func TestLoadRefuses(t *testing.T) {
-	for _, dict := range []string{"<</Width 0/Height 1>>", "<</Height 1>>", "<</Width -5/Height 4>>", "<</Width 99999999/Height 99999999>>",
+	for _, dict := range []string{"<</Width 0/Height 1>>", "<</Height 1>>", "<</Width -5/Height 4>>", "<</Width 99999999/Height 99999999>>", "<</Width 1/Height 1/Filter[/AHx/Foo]>>",
 		"<</Width 16000000/Height 1/BitsPerComponent 8/ColorSpace[/DeviceN[/A/B/C/D/E/F/G/H/I/J]/DeviceGray<</FunctionType 4>>]>>"} {
 		doc := openWith(t, object{dict, []byte{1}})
 		_, _, err := Load(context.Background(), doc, color.NewResolver(doc), doc.Stream(pdf.Ref{Num: 10}), nil, Options{})

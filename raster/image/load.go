@@ -87,7 +87,7 @@ func (im *Image) Warnings() []pdf.Warning {
 
 // Load reads an image's dictionary. s is an image XObject or an inline image with its abbreviations expanded (pdf.NewStream); res is
 // the resource dictionary for its colour space. The warnings tell what was repaired; the error is not nil only when nothing can be
-// painted (no size, above a limit).
+// painted (no size, above a limit, a filter that is not known).
 func Load(ctx context.Context, doc *pdf.Document, cols *color.Resolver, s *pdf.Stream, res pdf.Dict, opt Options) (*Image, []pdf.Warning, error) {
 	im, err := load(ctx, doc, cols, s, res, opt.withDefaults(), plainImage)
 	if err != nil {
@@ -125,6 +125,9 @@ func load(ctx context.Context, doc *pdf.Document, cols *color.Resolver, s *pdf.S
 		switch f.Name {
 		case "DCTDecode", "JPXDecode", "JBIG2Decode", "CCITTFaxDecode":
 			im.codec = f.Name
+		case "FlateDecode", "LZWDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode", "Crypt":
+		default: // what it hides would be noise
+			return nil, &pdf.Error{Kind: pdf.Unsupported, Object: s.Ref, Err: fmt.Errorf("image: filter %q", string(f.Name))}
 		}
 	}
 	im.bits(either(d, "BitsPerComponent", "BPC"))
