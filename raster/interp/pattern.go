@@ -4,11 +4,12 @@ import (
 	"math"
 
 	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/list"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// maxTiles bounds the cells of one tiling pattern fill.
-const maxTiles = 20_000
+// maxTiles is the number of cells that are painted one by one, each at its exact place; of more, one is rendered and repeated.
+const maxTiles = 200
 
 // patternFill paints the shape in the scan builder with a pattern (ISO 32000-2, 8.7).
 func (r *runner) patternFill(evenOdd bool, c *colour, alpha float64) error {
@@ -68,41 +69,88 @@ func (r *runner) tile(s *pdf.Stream, st state, base geom.Matrix, c *colour, alph
 	area := geom.Rect{X0: float64(st.box.X0), Y0: float64(st.box.Y0), X1: float64(st.box.X1), Y1: float64(st.box.Y1)}.Transform(inv)
 	i0, i1 := math.Floor((area.X0-bbox.X1)/xs), math.Ceil((area.X1-bbox.X0)/xs)
 	j0, j1 := math.Floor((area.Y0-bbox.Y1)/ys), math.Ceil((area.Y1-bbox.Y0)/ys)
+	pt, _ := doc.Int(s.Dict["PaintType"])
+	cell := patternCell{in: in, s: s, bbox: bbox, res: doc.Dict(s.Dict["Resources"]), colour: c, uncoloured: pt == 2}
 	if n := (i1 - i0 + 1) * (j1 - j0 + 1); !(n <= maxTiles) {
-		in.warn(s.Ref, "pattern", "the tiling pattern has %.0f cells; it is not drawn", n)
-		return nil
+		st.fillAlpha = alpha
+		return cell.repeated(st, base, inv, xs, ys)
 	}
-	uncoloured := false
-	if pt, _ := doc.Int(s.Dict["PaintType"]); pt == 2 {
-		uncoloured = true
-	}
-	res := doc.Dict(s.Dict["Resources"])
 	for j := j0; j <= j1; j++ {
 		for i := i0; i <= i1; i++ {
 			m := geom.Translate(i*xs, j*ys).Mul(base)
-			cell := bbox.Transform(m).Outer().Intersect(st.box)
-			if cell.Empty() {
+			if bbox.Transform(m).Outer().Intersect(st.box).Empty() {
 				continue
 			}
 			cs := newState(m, st.box)
 			cs.clip, cs.mask, cs.blend = st.clip, st.mask, st.blend
 			cs.fillAlpha, cs.strokeAlpha = alpha, alpha
-			if uncoloured {
-				cs.fill = colour{space: c.space, rgb: c.rgb}
-				cs.stroke = cs.fill
-			}
-			err := in.stream(nil, s, res, cs, func(n *runner) {
-				n.uncoloured = uncoloured
-				n.base = &m
-				var p geom.Path
-				p.Rect(bbox)
-				n.clipPath(&p, m, false)
-			})
-			if err != nil {
+			if err := cell.run(cs); err != nil {
 				return err
 			}
 		}
 	}
+	return nil
+}
+
+// patternCell is a tiling pattern's content.
+type patternCell struct {
+	in         *interp
+	s          *pdf.Stream
+	bbox       geom.Rect
+	res        pdf.Dict
+	colour     *colour
+	uncoloured bool
+}
+
+// run runs the cell's content in a state whose matrix is the cell's.
+func (c *patternCell) run(st state) error {
+	if c.uncoloured {
+		st.fill = colour{space: c.colour.space, rgb: c.colour.rgb}
+		st.stroke = st.fill
+	}
+	m := st.ctm
+	return c.in.stream(nil, c.s, c.res, st, func(n *runner) {
+		n.uncoloured = c.uncoloured
+		n.base = &m
+		var p geom.Path
+		p.Rect(c.bbox)
+		n.clipPath(&p, m, false)
+	})
+}
+
+// maxCellPixels bounds a side of a rendered cell.
+const maxCellPixels = 2048
+
+// repeated renders one step of the pattern as pixels of its own and repeats it: for patterns of many cells.
+func (c *patternCell) repeated(st state, base, inv geom.Matrix, xs, ys float64) error {
+	in := c.in
+	pixels := func(step, scale float64) int {
+		return int(math.Min(math.Max(math.Round(step*scale), 1), maxCellPixels))
+	}
+	w := pixels(xs, math.Hypot(base.A, base.B))
+	h := pixels(ys, math.Hypot(base.C, base.D))
+	outer := in.t
+	in.t.Width, in.t.Height = w, h
+	box := geom.IRect{X1: w, Y1: h}
+	k := geom.Scale(float64(w)/xs, float64(h)/ys)
+	sub, err := in.subList(func() error {
+		// Cells larger than the step reach into their neighbours: those count here too.
+		nx, ny := math.Min(math.Ceil(c.bbox.W()/xs), 8), math.Min(math.Ceil(c.bbox.H()/ys), 8)
+		for j := -ny + 1; j <= 0; j++ {
+			for i := -nx + 1; i <= 0; i++ {
+				if err := c.run(newState(geom.Translate(i*xs-c.bbox.X0, j*ys-c.bbox.Y0).Mul(k), box)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	in.t = outer
+	if err != nil {
+		return err
+	}
+	t := &list.Tile{List: sub, Origin: geom.Point{X: c.bbox.X0, Y: c.bbox.Y0}, XStep: xs, YStep: ys, Inverse: inv}
+	in.b.AddTiling(t, st.clip, st.box, st.paint(&st.fill, st.fillAlpha))
 	return nil
 }
 

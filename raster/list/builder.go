@@ -186,6 +186,15 @@ func (b *Builder) AddGroup(g GroupItem, clip uint32, within geom.IRect, p Paint)
 	b.add(Item{Kind: Group, First: uint32(len(b.l.Groups) - 1), Count: 1, Clip: clip}, g.List.Box, within, p)
 }
 
+// AddTiling adds a repeated pattern cell over the pixels of within.
+func (b *Builder) AddTiling(t *Tile, clip uint32, within geom.IRect, p Paint) {
+	if len(t.List.Items) == 0 {
+		return
+	}
+	b.l.Tiles = append(b.l.Tiles, t)
+	b.add(Item{Kind: Tiling, First: uint32(len(b.l.Tiles) - 1), Count: 1, Clip: clip}, within, within, p)
+}
+
 // AddMask adds a soft mask and returns what Paint.Mask takes.
 func (b *Builder) AddMask(m Mask) uint32 {
 	b.l.Masks = append(b.l.Masks, m)

@@ -27,6 +27,7 @@ const (
 	Image               // Sources[First]: pixels and coverage come from the source
 	Stencil             // Sources[First]: coverage comes from the source, colour from the paint
 	Group               // Groups[First]: a transparency group with a list of its own
+	Tiling              // Tiles[First]: a pattern cell repeated over the box
 )
 
 // Flags of an item.
@@ -116,6 +117,7 @@ type List struct {
 	Sources       []Source
 	Groups        []GroupItem
 	Masks         []Mask
+	Tiles         []*Tile
 	// Box holds every item.
 	Box   geom.IRect
 	index Index

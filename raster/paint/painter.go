@@ -126,6 +126,8 @@ func (p *painter) item(it *list.Item) error {
 		p.glyphs(it, box)
 	case list.Image, list.Stencil:
 		return p.source(it, box)
+	case list.Tiling:
+		return p.tiling(p.l.Tiles[it.First], box)
 	case list.Group:
 		return p.group(&p.l.Groups[it.First], box)
 	}
