@@ -43,7 +43,10 @@ func (c *composite) glyph(f *Font, packed uint32) Glyph {
 }
 
 func (c *composite) compute(f *Font, code uint32, n int) Glyph {
-	cid, _ := c.enc.Lookup(code, n)
+	cid, mapped := c.enc.Lookup(code, n)
+	if !mapped {
+		cid = c.enc.Notdef(code, n)
+	}
 	g := Glyph{ScaleX: 1, IsSpace: n == 1 && code == 32}
 	gid, ok := c.gids(code, n, cid)
 	if ok && c.glyphs > 0 && gid >= uint32(c.glyphs) {
@@ -104,26 +107,39 @@ func (l *loader) composite(ctx context.Context, d pdf.Dict) {
 	c.glyphs = l.f.faces[0].NumGlyphs()
 	identity := func(_ uint32, _ int, cid uint32) (uint32, bool) { return cid, true }
 	c.gids = identity
-	var table []byte
-	if s := l.doc.Stream(cf["CIDToGIDMap"]); s != nil {
-		data, err := l.doc.Decode(ctx, s)
-		if err != nil {
-			l.warn(pdf.Damaged, "CIDToGIDMap is damaged: %v", err)
-		}
-		table = data[:min(len(data), 1<<17)]
-	}
+	table := l.cidToGID(ctx, cf)
 	switch bare := e.cf != nil && e.tt == nil; {
 	case e.cf != nil && e.cf.IsCID() && (bare || l.doc.Name(cf["Subtype"]) != "CIDFontType2"):
 		c.gids = func(_ uint32, _ int, cid uint32) (uint32, bool) { return e.cf.GlyphByCID(cid) }
 	case len(table) > 1 && !bare && e.t1 == nil:
 		c.gids = func(_ uint32, _ int, cid uint32) (uint32, bool) {
-			if i := 2 * int(min(cid, 1<<20)); i+1 < len(table) {
-				gid := uint32(table[i])<<8 | uint32(table[i+1])
-				return gid, gid != 0 || cid == 0
-			}
-			return 0, false
+			gid := table.lookup(cid)
+			return gid, gid != 0 || cid == 0 && len(table) > 1
 		}
 	}
+}
+
+// gidTable is the data of a CIDToGIDMap stream: two bytes a CID.
+type gidTable []byte
+
+func (t gidTable) lookup(cid uint32) uint32 {
+	if i := 2 * int(min(cid, 1<<20)); i+1 < len(t) {
+		return uint32(t[i])<<8 | uint32(t[i+1])
+	}
+	return 0
+}
+
+// cidToGID reads CIDToGIDMap, nil unless it is a stream.
+func (l *loader) cidToGID(ctx context.Context, cf pdf.Dict) gidTable {
+	s := l.doc.Stream(cf["CIDToGIDMap"])
+	if s == nil {
+		return nil
+	}
+	data, err := l.doc.Decode(ctx, s)
+	if err != nil {
+		l.warn(pdf.Damaged, "CIDToGIDMap is damaged: %v", err)
+	}
+	return data[:min(len(data), 1<<17)]
 }
 
 // cmap reads the Encoding of a Type 0 font, or a UseCMap.
@@ -191,7 +207,14 @@ func (l *loader) substituteCID(ctx context.Context, d, cf, desc pdf.Dict, c *com
 		ucs = cmap.Predefined("Adobe-" + ordering + "-UCS2")
 	}
 	direct := strings.Contains(c.enc.Name(), "UCS2") || strings.Contains(c.enc.Name(), "UTF16")
-	sameOrder := windowsOrder(name) && c.enc.IsIdentity() && !isCJK(ordering)
+	var order func(gid uint32) rune
+	if c.enc.IsIdentity() && !isCJK(ordering) {
+		order = windowsOrder(name)
+	}
+	if _, named := l.doc.Resolve(d["ToUnicode"]).(pdf.Name); order != nil && !named && identity(toUni) {
+		toUni = nil // a writer that knew nothing of the characters: the codes are glyph numbers
+	}
+	table := l.cidToGID(ctx, cf)
 	vertical := c.enc.Vertical()
 	pick := func(u uint32) uint32 {
 		if vertical {
@@ -223,41 +246,22 @@ func (l *loader) substituteCID(ctx context.Context, d, cf, desc pdf.Dict, c *com
 				return ch.find(' '), true
 			}
 		}
-		if sameOrder {
-			if g, ok := windowsGlyph(ch, cid); ok {
-				return g, true
+		if order != nil {
+			gid := cid
+			if table != nil {
+				gid = table.lookup(cid)
+			}
+			if r := order(gid); r == ' ' {
+				return ch.find(r), true
+			} else if r != 0 {
+				if g := ch.find(r); g != 0 {
+					return g, true
+				}
+				none = 0
 			}
 		}
 		return none, false
 	}
-}
-
-// windowsOrder reports whether a font that is not embedded is one of those of Windows with the common glyph order.
-func windowsOrder(name string) bool {
-	if st, ok := standard.Canonical(name); ok {
-		return st.Family <= standard.Mono
-	}
-	s := strings.ToLower(name)
-	for _, f := range [...]string{"arial", "timesnewroman", "couriernew", "verdana", "tahoma", "georgia", "impact", "trebuchet", "comicsans"} {
-		if strings.HasPrefix(s, f) {
-			return true
-		}
-	}
-	return false
-}
-
-// windowsGlyph maps a glyph number of such a font: the Macintosh set comes first, in the order that the carried fonts have
-// too, and the Cyrillic letters lie at 0x23A.
-func windowsGlyph(ch *chain, gid uint32) (uint32, bool) {
-	const macintosh, cyrillic = 258, 0x23A
-	if gid < macintosh {
-		return gid, true
-	}
-	if gid >= cyrillic && gid < cyrillic+64 {
-		g := ch.find(rune(0x410 + gid - cyrillic))
-		return g, g != 0
-	}
-	return 0, false
 }
 
 func isCJK(ordering string) bool {

@@ -58,6 +58,7 @@ func (l *loader) simple(ctx context.Context, d pdf.Dict) {
 	var slots [256]slot
 	var names *encoding.Encoding // what the widths of a standard font go by
 	stretch := false
+	metric := sf.isStd && sf.style.Family <= standard.Mono // a substitute of the right widths: whatever else Widths says is spacing
 	switch {
 	case e.none():
 		names = l.substituteSimple(ctx, d, desc, sf, &slots)
@@ -90,7 +91,7 @@ func (l *loader) simple(ctx context.Context, d pdf.Dict) {
 		if own, has := l.advance(slots[c].gid, !ok || stretch); has {
 			if !ok {
 				adv = own
-			} else if stretch && !slots[c].missing {
+			} else if stretch && !slots[c].missing && !metric {
 				g[c].ScaleX = fit(adv, own)
 			}
 		}

@@ -131,11 +131,8 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 		base = &encoding.Symbol
 	case st.Family == standard.Dingbats:
 		base = &encoding.ZapfDingbats
-	case base != nil:
-	case sf.subtype == "TrueType":
-		base = &encoding.WinAnsi
-	default:
-		base = &encoding.Standard
+	case base == nil:
+		base = &encoding.Standard // ISO 32000-2, table 112, for TrueType too
 	}
 	ch := l.substitute(st)
 	wide := parse(standard.Wide())

@@ -9,7 +9,7 @@ import (
 var ErrBinary = errors.New("cmap: damaged data")
 
 // Append appends the compact form of c, in which the predefined CMaps are carried: name, ordering, WMode, the name of the
-// base, codespace ranges, and the mapped ranges as differences. Of the base only the name is kept, and c must not have
+// base, codespace ranges, notdef ranges, and the mapped ranges as differences. Of the base only the name is kept, and c must not have
 // taken over its codespace ranges.
 func (c *CMap) Append(dst []byte) []byte {
 	str := func(s string) {
@@ -33,6 +33,12 @@ func (c *CMap) Append(dst []byte) []byte {
 		dst = binary.AppendUvarint(dst, uint64(s.n))
 		dst = binary.AppendUvarint(dst, uint64(s.lo))
 		dst = binary.AppendUvarint(dst, uint64(s.hi))
+	}
+	dst = binary.AppendUvarint(dst, uint64(len(c.notdef)))
+	for _, r := range c.notdef {
+		for _, v := range [...]uint32{uint32(r.n), r.lo, r.hi, r.cid} {
+			dst = binary.AppendUvarint(dst, uint64(v))
+		}
 	}
 	for _, r := range c.ranges {
 		dst = binary.AppendUvarint(dst, uint64(len(r)))
@@ -95,6 +101,9 @@ func Decode(b []byte, use func(name string) *CMap) (*CMap, error) {
 		if s.n >= 1 && s.n <= 4 {
 			c.spaces = append(c.spaces, s)
 		}
+	}
+	for n := r.uint(); n > 0 && !r.bad && len(c.notdef) < maxNotdef; n-- {
+		c.notdef = append(c.notdef, notdef{int(r.uint() & 7), uint32(r.uint()), uint32(r.uint()), uint32(r.uint())})
 	}
 	for k := range c.ranges {
 		n := r.uint()

@@ -1,9 +1,9 @@
 // Package cmap reads CMaps (Adobe Technical Note 5014; ISO 32000-2, 9.7.5 and 9.10.3): from codes of one to four bytes to
 // CIDs, or to Unicode in ToUnicode files.
 //
-// What it gives: codespace ranges, cidchar, cidrange, bfchar, bfrange, usecmap, WMode, and the predefined CMaps as far as
-// they are in the embedded data. Notdef ranges are ignored. Hostile input: work and memory are proportional to the bytes
-// given, usecmap is bounded in depth, nothing panics. A CMap is immutable once made and safe for concurrent use.
+// What it gives: codespace ranges, notdef ranges, cidchar, cidrange, bfchar, bfrange, usecmap, WMode, and the predefined CMaps
+// as far as they are in the embedded data. Hostile input: work and memory are proportional to the bytes given, usecmap is
+// bounded in depth, nothing panics. A CMap is immutable once made and safe for concurrent use.
 package cmap
 
 import "sort"
@@ -15,6 +15,7 @@ type CMap struct {
 	identity bool
 	spaces   []space
 	ranges   [4][]span // by code length
+	notdef   []notdef
 	overlaps bool
 	base     *CMap
 	ordering string
@@ -25,6 +26,12 @@ type CMap struct {
 type space struct {
 	n      int
 	lo, hi uint32
+}
+
+// notdef gives all codes from lo to hi, of n bytes, the one CID of a notdef range.
+type notdef struct {
+	n           int
+	lo, hi, cid uint32
 }
 
 // span maps the codes lo to hi to dst and what follows it.
@@ -124,6 +131,19 @@ func (c *CMap) Lookup(code uint32, n int) (dst uint32, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// Notdef returns the CID that a notdef range gives a code that Lookup knows nothing of, 0 if there is none (ISO 32000-2,
+// 9.7.6.3).
+func (c *CMap) Notdef(code uint32, n int) (cid uint32) {
+	for ; c != nil; c = c.base {
+		for i := len(c.notdef) - 1; i >= 0; i-- {
+			if r := &c.notdef[i]; r.n == n && code >= r.lo && code <= r.hi {
+				return r.cid
+			}
+		}
+	}
+	return 0
 }
 
 // maxOverlap bounds the search among ranges that overlap, which no sane file has.

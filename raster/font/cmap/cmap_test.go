@@ -211,3 +211,16 @@ func BenchmarkNextLookup(b *testing.B) {
 		}
 	}
 }
+
+func TestNotdef(t *testing.T) {
+	m := cmap.Parse([]byte("begincodespacerange <00> <ff> endcodespacerange 1 begincidrange <40> <7e> 1 endcidrange "+
+		"1 beginnotdefrange <00> <1f> 7 endnotdefrange 1 beginnotdefchar <80> 9 endnotdefchar"), nil)
+	for _, c := range []struct{ code, cid uint32 }{{0, 7}, {0x1f, 7}, {0x20, 0}, {0x80, 9}, {0x81, 0}} {
+		_, ok := m.Lookup(c.code, 1)
+		assert.False(t, ok)
+		assert.Equal(t, c.cid, m.Notdef(c.code, 1), "%x", c.code)
+	}
+	assert.Zero(t, m.Notdef(0, 2))
+	assert.Equal(t, uint32(231), cmap.Predefined("90ms-RKSJ-V").Notdef(3, 1))
+	assert.Same(t, cmap.Predefined("90ms-RKSJ-V"), cmap.Predefined("90ms-RKSJ-V"))
+}

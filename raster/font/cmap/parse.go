@@ -8,6 +8,7 @@ import (
 
 const (
 	maxSpaces = 1024
+	maxNotdef = 256
 	maxDepth  = 8
 )
 
@@ -31,6 +32,10 @@ func Parse(data []byte, use func(name string) *CMap) *CMap {
 				c.readChars(&p)
 			case "begincidrange", "beginbfrange":
 				c.readRanges(&p)
+			case "beginnotdefrange":
+				c.readNotdef(&p, true)
+			case "beginnotdefchar":
+				c.readNotdef(&p, false)
 			case "usecmap":
 				if prev.kind == name && use != nil {
 					c.Use(use(string(prev.text)))
@@ -159,6 +164,28 @@ func (c *CMap) readRanges(p *parser) {
 				c.add(len(lo.text), v, v, dst)
 			}
 			v++
+		}
+	}
+}
+
+// readNotdef reads notdef ranges or characters.
+func (c *CMap) readNotdef(p *parser, ranges bool) {
+	for {
+		lo := p.next()
+		hi := lo
+		if ranges && lo.kind == hexString {
+			hi = p.next()
+		}
+		if lo.kind != hexString || hi.kind != hexString {
+			return
+		}
+		t := p.next()
+		if t.kind == keyword || t.kind == eof {
+			return
+		}
+		n := len(lo.text)
+		if dst, ok := target(t); ok && n >= 1 && n <= 4 && len(hi.text) == n && len(c.notdef) < maxNotdef {
+			c.notdef = append(c.notdef, notdef{n, join(lo.text), join(hi.text), dst})
 		}
 	}
 }

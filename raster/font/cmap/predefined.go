@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	_ "embed" // for the predefined CMaps
 	"io"
+	"sync"
 )
 
 // packed holds Adobe's CMaps, made by font/internal/gen; see LICENSE-CMAP. It begins with a directory: the number of CMaps, and
@@ -17,8 +18,12 @@ var packed []byte
 const maxUnpacked = 4 << 20
 
 // Predefined returns a CMap by its name (ISO 32000-2, 9.7.5.2), or the CID to Unicode map of a character collection, such
-// as Adobe-Japan1-UCS2; nil if it is unknown here. Every call unpacks anew, at about a millisecond for the largest.
+// as Adobe-Japan1-UCS2; nil if it is unknown here. A CMap is unpacked at its first use, which takes about a millisecond for
+// the largest, and shared from then on.
 func Predefined(name string) *CMap { return predefined(name, 0) }
+
+// unpacked holds the CMaps that were asked for, by name; there are no more of them than packed has.
+var unpacked sync.Map
 
 func predefined(name string, depth int) *CMap {
 	switch name {
@@ -30,14 +35,17 @@ func predefined(name string, depth int) *CMap {
 	if depth > maxDepth {
 		return nil
 	}
+	if c, ok := unpacked.Load(name); ok {
+		return c.(*CMap)
+	}
 	r := &reader{b: packed}
 	var at, size, full uint64
 	found := false
 	skip := uint64(0)
 	for n := r.uint(); n > 0 && !r.bad; n-- {
-		key, length, unpacked := r.string(), r.uint(), r.uint()
+		key, length, plain := r.string(), r.uint(), r.uint()
 		if key == name {
-			at, size, full, found = skip, length, unpacked, true
+			at, size, full, found = skip, length, plain, true
 		}
 		skip += length
 	}
@@ -52,5 +60,6 @@ func predefined(name string, depth int) *CMap {
 	if err != nil {
 		return nil
 	}
-	return c
+	shared, _ := unpacked.LoadOrStore(name, c)
+	return shared.(*CMap)
 }
