@@ -25,6 +25,8 @@ type Limits struct {
 	Page interp.Limits
 	// ImageCacheBytes and GlyphCacheBytes bound what the pages share: 256 MiB and 24 MiB.
 	ImageCacheBytes, GlyphCacheBytes int64
+	// MaxFontBytes bounds one font program; larger ones are replaced: 64 MiB.
+	MaxFontBytes int
 	// MaxPixels bounds width x height of a target; 4e9 by default.
 	MaxPixels int64
 }
@@ -60,7 +62,7 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, opt *OpenOptions) (*Do
 		return nil, err
 	}
 	env := interp.NewEnv(doc, opt.Limits.Page, opt.Limits.ImageCacheBytes, opt.Limits.GlyphCacheBytes)
-	env.Fonts.System = opt.SystemFonts
+	env.Fonts = font.Options{MaxProgramBytes: opt.Limits.MaxFontBytes, System: opt.SystemFonts}
 	d := &Document{doc: doc, env: env, maxPixels: opt.Limits.MaxPixels}
 	if d.maxPixels <= 0 {
 		d.maxPixels = 4e9

@@ -1,6 +1,9 @@
 package image
 
 import (
+	"bytes"
+	"compress/zlib"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"testing"
@@ -8,7 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/pwgconvert/pwgconvert/raster/color"
 	"github.com/pwgconvert/pwgconvert/raster/filter/jpx"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
 // What a soft mask lacks at its end is transparent, as if its data went on with zeros; a mask without any data hides nothing.
@@ -75,5 +80,32 @@ func TestUnpreblend(t *testing.T) {
 		m.Alpha = -1
 		im.unpreblend(m)
 		assert.False(t, m.Premultiplied)
+	}
+}
+
+// Samples are decoded while they are read: what bounds a stream decoded as a whole does not cut a picture, what bounds pictures does.
+func TestSamplesAreReadNotHeld(t *testing.T) {
+	samples := noise(120 * 100)
+	var packed bytes.Buffer
+	w := zlib.NewWriter(&packed)
+	w.Write(samples)
+	w.Close()
+	for _, c := range []struct {
+		filter string
+		data   []byte
+		limits pdf.Limits
+		rows   int
+	}{
+		{"/Filter/FlateDecode", packed.Bytes(), pdf.Limits{MaxStreamBytes: 1000}, 100},
+		{"", samples, pdf.Limits{MaxStreamBytes: 1000}, 100},
+		{"/Filter/FlateDecode", packed.Bytes(), pdf.Limits{MaxImageBytes: 120 * 30}, 30},
+		{"", samples, pdf.Limits{MaxImageBytes: 120 * 30}, 30},
+	} {
+		doc := openWithin(t, c.limits, object{"<</Subtype/Image/Width 120/Height 100/BitsPerComponent 8/ColorSpace/DeviceGray" + c.filter + ">>", c.data})
+		im, _, err := Load(context.Background(), doc, color.NewResolver(doc), doc.Stream(pdf.Ref{Num: 10}), nil, Options{})
+		require.NoError(t, err)
+		pix, _ := draw(t, im.Place(upright(0, 0, 120, 100), 1, everywhere), nil)
+		assert.True(t, bytes.Equal(append(bytes.Clone(samples[:120*c.rows]), all(255, 120*(100-c.rows))...), pix), "%s %+v", c.filter, c.limits)
+		assert.Equal(t, c.rows < 100, len(im.Warnings()) > 0)
 	}
 }

@@ -26,6 +26,10 @@ type object struct {
 
 // openWith makes a document whose objects 10, 11, ... are those given.
 func openWith(t testing.TB, objs ...object) *pdf.Document {
+	return openWithin(t, pdf.Limits{}, objs...)
+}
+
+func openWithin(t testing.TB, limits pdf.Limits, objs ...object) *pdf.Document {
 	var b bytes.Buffer
 	offsets := map[int]int{}
 	add := func(num int, body string) {
@@ -54,7 +58,7 @@ func openWith(t testing.TB, objs ...object) *pdf.Document {
 		}
 	}
 	fmt.Fprintf(&b, "trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", 10+len(objs), xref)
-	doc, err := pdf.Open(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), pdf.Options{})
+	doc, err := pdf.Open(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), pdf.Options{Limits: limits})
 	require.NoError(t, err)
 	return doc
 }

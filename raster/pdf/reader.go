@@ -34,14 +34,14 @@ func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 	out := &streamReader{ctx: ctx, s: s}
 	last := len(specs) - 1
 	if last < 0 {
-		out.src = ld.rawReader(s)
+		out.src = ld.rawReader(s, ld.d.lim.MaxImageBytes)
 		return out, nil
 	}
 	parms := ld.predictorParms(specs[last].Parms)
 	if specs[last].Name != "FlateDecode" || predictor.RowBytes(parms) > maxReaderRow {
 		return ld.readWhole(ctx, out)
 	}
-	coded := ld.rawReader(s)
+	coded := ld.rawReader(s, ld.d.src.size)
 	if last > 0 {
 		data, err := ld.undo(ctx, s, ld.rawBytes(s), specs[:last])
 		coded, out.first = bytes.NewReader(data), err
@@ -65,8 +65,8 @@ func (ld loader) readWhole(ctx context.Context, r *streamReader) (io.ReadCloser,
 	return r, nil
 }
 
-// rawReader reads a stream's data as stored, decrypted; what is not encrypted straight from the file.
-func (ld loader) rawReader(s *Stream) io.Reader {
+// rawReader reads a stream's data as stored, decrypted; what is not encrypted straight from the file, up to limit bytes.
+func (ld loader) rawReader(s *Stream, limit int64) io.Reader {
 	d := ld.d
 	if s.off == 0 || d.crypt != nil && !s.plain {
 		return bytes.NewReader(ld.rawBytes(s))
@@ -75,7 +75,7 @@ func (ld loader) rawReader(s *Stream) io.Reader {
 	if !sure { // its end has to be looked at
 		return bytes.NewReader(ld.rawBytes(s))
 	}
-	return &fileReader{src: d.src, off: s.off, end: s.off + min(end-s.off, d.lim.MaxImageBytes)}
+	return &fileReader{src: d.src, off: s.off, end: s.off + min(end-s.off, limit)}
 }
 
 type fileReader struct {
