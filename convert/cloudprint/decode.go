@@ -19,6 +19,8 @@ const maxFaults = 1000
 type decoder struct {
 	wrong   []Fault // values of the wrong kind
 	unknown []Fault // names that enums do not have
+	// places has, for a list that lost elements, by its path the places that the others had.
+	places map[string][]int
 }
 
 func (d *decoder) message(m protoreflect.Message, in map[string]any, path string) {
@@ -62,6 +64,7 @@ func (d *decoder) list(m protoreflect.Message, fd protoreflect.FieldDescriptor, 
 		return
 	}
 	list := m.Mutable(fd).List()
+	var kept []int
 	for i, e := range in {
 		if e == nil {
 			continue
@@ -70,7 +73,34 @@ func (d *decoder) list(m protoreflect.Message, fd protoreflect.FieldDescriptor, 
 		newElement := func(protoreflect.FieldDescriptor) protoreflect.Value { return list.NewElement() }
 		if val, ok := d.value(fd, e, one, one, newElement); ok {
 			list.Append(val)
+			kept = append(kept, i)
 		}
+	}
+	if len(kept) < len(in) {
+		if d.places == nil {
+			d.places = map[string][]int{}
+		}
+		d.places[at] = kept
+	}
+}
+
+// original turns a path into the message into one into the JSON text, whose lists may have more elements.
+func (d *decoder) original(path string) string {
+	if len(d.places) == 0 {
+		return path
+	}
+	out := ""
+	for {
+		before, rest, ok := strings.Cut(path, "[")
+		out += before
+		if !ok {
+			return out
+		}
+		number, after, _ := strings.Cut(rest, "]")
+		if i, err := strconv.Atoi(number); err == nil && i < len(d.places[out]) {
+			number = strconv.Itoa(d.places[out][i])
+		}
+		out, path = out+"["+number+"]", after
 	}
 }
 

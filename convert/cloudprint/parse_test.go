@@ -2,6 +2,7 @@ package cloudprint_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -203,3 +204,5 @@ func withoutEmpty(v any) any {
 	}
 	return v
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
