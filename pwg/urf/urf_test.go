@@ -145,7 +145,7 @@ func TestWriteErrorStays(t *testing.T) {
 func TestDamage(t *testing.T) {
 	var b bytes.Buffer
 	write(t, &b, 5, headers())
-	for n := 0; n < b.Len(); n += 37 {
+	for n := 0; n < b.Len(); n += 499 {
 		err := drain(b.Bytes()[:n], Limits{})
 		if err != nil {
 			assert.ErrorIs(t, err, io.ErrUnexpectedEOF, n)
