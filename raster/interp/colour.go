@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/color"
 	"github.com/pwgconvert/pwgconvert/raster/content"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
@@ -56,7 +57,26 @@ func (r *runner) device(name pdf.Name, n int, stroke bool) {
 	for i := 0; i < n; i++ {
 		buf[i] = r.sc.Num(i, n)
 	}
-	*r.target(stroke) = colour{space: sp, rgb: sp.RGB(buf[:n])}
+	*r.target(stroke) = colour{space: sp, rgb: sp.RGB(buf[:n]), ink: inksOf(sp, buf[:n])}
+}
+
+// inksOf says how a colour overprints. Pure black is left out: over any colour it stays black, and text keeps the fast way.
+func inksOf(sp colorspace.Space, c []float64) inkUse {
+	switch s := sp.(type) {
+	case *colorspace.Tinted:
+		if s.NoMarks() {
+			return noInks
+		}
+		if s.RGB(c) == (colorspace.RGB{}) {
+			return allInks
+		}
+		return someInks
+	case colorspace.Device:
+		if s == colorspace.DeviceCMYK && len(c) == 4 && (c[0] > 0 || c[1] > 0 || c[2] > 0) && (c[0] == 0 || c[1] == 0 || c[2] == 0 || c[3] == 0) {
+			return zeroInks
+		}
+	}
+	return allInks
 }
 
 // setColor sets the components of the current space, or a pattern.
@@ -87,5 +107,5 @@ func (r *runner) setColor(c *colour) {
 	}
 	// Exporters that give more numbers than the space has mean the last ones.
 	k := min(c.space.N(), n)
-	*c = colour{space: c.space, rgb: c.space.RGB(comps[n-k : n])}
+	*c = colour{space: c.space, rgb: c.space.RGB(comps[n-k : n]), ink: inksOf(c.space, comps[n-k:n])}
 }

@@ -27,6 +27,14 @@ func (r *runner) extGState(name pdf.Name) error {
 	num("ML", func(v float64) { r.st.line.MiterLimit = v })
 	num("ca", func(v float64) { r.st.fillAlpha = min(max(v, 0), 1) })
 	num("CA", func(v float64) { r.st.strokeAlpha = min(max(v, 0), 1) })
+	num("OPM", func(v float64) { r.st.overMode = int(v) })
+	if _, ok := d["OP"]; ok {
+		r.st.overStroke = doc.Bool(d["OP"], false)
+		r.st.overFill = r.st.overStroke // op's default
+	}
+	if _, ok := d["op"]; ok {
+		r.st.overFill = doc.Bool(d["op"], false)
+	}
 	if a := doc.Array(d["D"]); len(a) == 2 {
 		phase, _ := doc.Num(a[1])
 		var elems []content.Arg

@@ -180,6 +180,9 @@ func (r *runner) strokePath(p *geom.Path, m geom.Matrix) error {
 
 // shape paints what the scan builder holds with a colour, be it a pattern.
 func (r *runner) shape(evenOdd bool, c *colour, alpha float64) error {
+	if c.ink == noInks {
+		return nil
+	}
 	if c.pattern != nil {
 		return r.patternFill(evenOdd, c, alpha)
 	}

@@ -147,7 +147,7 @@ func (r *runner) show(elems []content.Arg) error {
 	sh.size = glyph.Size(float64(sh.key.A), float64(sh.key.B), float64(sh.key.C), float64(sh.key.D))
 	sh.phases = float64(glyph.Phases(sh.size))
 	sh.asPath = t.mode != 0 || r.st.fill.pattern != nil || !(largest(sh.base) < glyph.MaxPixels)
-	visible := r.hidden == 0 && !r.st.box.Empty() && sh.base.Finite()
+	visible := r.hidden == 0 && (sh.asPath || r.st.fill.ink != noInks) && !r.st.box.Empty() && sh.base.Finite()
 	for _, e := range elems {
 		switch e.Kind {
 		case content.Number:
