@@ -3,7 +3,6 @@ package annot
 import (
 	"context"
 
-	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
@@ -21,7 +20,7 @@ func (m *Maker) push(ctx context.Context, c *canvas, f *field) {
 	ts := m.typesetter(ctx, f.da, f.fonts, text)
 	f.q = 1
 	if f.da.size == 0 {
-		f.da.size = min(12, ts.fitLine(text, f.box.W()-2*f.pad(), f.box.H()-2*f.edge))
+		f.da.size = ts.fitLine(text, f.box.W()-2*f.pad(), f.box.H()-2*f.edge)
 	}
 	c.clip(inset(f.box, f.edge))
 	f.single(c, ts, text)
@@ -66,46 +65,7 @@ func (m *Maker) check(ctx context.Context, c *canvas, f *field) {
 		return
 	}
 	c.fillColour(f.da.col)
-	if symbol == 'l' {
-		r := inset(f.box, f.edge)
-		s := min(r.W(), r.H()) / 4
-		x, y := (r.X0+r.X1)/2, (r.Y0+r.Y1)/2
-		c.ellipse(geom.Rect{X0: x - s, Y0: y - s, X1: x + s, Y1: y + s})
-		c.op("f")
-		return
-	}
-	m.dingbat(ctx, c, f, symbol)
-}
-
-// dingbat shows a symbol of ZapfDingbats, its ink in the middle of the field.
-func (m *Maker) dingbat(ctx context.Context, c *canvas, f *field, symbol byte) {
-	fc := m.named(ctx, "ZapfDingbats", nil)
-	if fc == nil {
-		return
-	}
-	g := fc.f.Glyph(uint32(symbol))
-	var p geom.Path
-	if fc.f.Outline(g.GID, &p) != nil || p.Empty() {
-		return
-	}
-	ink := p.Bounds()
-	ink.X0, ink.X1 = ink.X0*g.ScaleX, ink.X1*g.ScaleX
-	if ink.W() <= 0 || ink.H() <= 0 {
-		return
-	}
-	r := inset(f.box, f.edge)
-	size := f.da.size
-	if size == 0 {
-		size = min(r.W(), r.H()) * 0.7 / max(ink.W(), ink.H())
-	}
-	c.resource("Font", "F0", fc.obj)
-	c.op("BT")
-	c.buf = append(c.buf, "/F0 "...)
-	c.op("Tf", size)
-	c.op("Td", (r.X0+r.X1)/2-size*(ink.X0+ink.X1)/2, (r.Y0+r.Y1)/2-size*(ink.Y0+ink.Y1)/2)
-	c.str(string([]byte{symbol}))
-	c.op("Tj")
-	c.op("ET")
+	m.symbol(ctx, c, f, symbol)
 }
 
 // on reports whether a check box or radio button is checked. The appearance state says it; without one the field's value does, except

@@ -9,7 +9,7 @@ import (
 )
 
 // decodeText returns the characters of a text string (ISO 32000-2, 7.9.2.2): UTF-16 or UTF-8 behind a byte order mark, else
-// PDFDocEncoding. Line ends become \n, other controls go. At most maxText characters are returned.
+// PDFDocEncoding. Line ends become \n, other controls go, Arabic letters take their joined forms. At most maxText characters are returned.
 func decodeText(s string) []rune {
 	s = s[:min(len(s), 4*maxText)]
 	var out []rune
@@ -26,7 +26,7 @@ func decodeText(s string) []rune {
 			out[i] = docEncoding(s[i])
 		}
 	}
-	return cleanText(out)
+	return shape(cleanText(out))
 }
 
 // utf16Text decodes code units whose high byte is at index hi of each pair.

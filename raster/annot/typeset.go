@@ -70,6 +70,9 @@ const maxFaces = 40
 // typesetter readies a font for a text: the one that da names in fonts, else in the form's default resources, else a standard one.
 func (m *Maker) typesetter(ctx context.Context, da appearance, fonts pdf.Dict, text []rune) *typesetter {
 	ts := &typesetter{glyphs: map[rune]letter{}}
+	if hasRTL(text) {
+		text = append([]rune(mirrored), text...)
+	}
 	main := m.find(ctx, da.font, fonts)
 	var f *font.Font
 	if main != nil {
@@ -172,6 +175,7 @@ func fontName(i int) pdf.Name { return pdf.Name("F" + strconv.Itoa(i)) }
 // show writes one line of text with its first character at (x, y).
 func (ts *typesetter) show(c *canvas, size, x, y float64, text []rune) {
 	c.op("Tm", 1, 0, 0, 1, x, y)
+	text = visual(text)
 	for i := 0; i < len(text) && !c.full(); {
 		g := ts.glyphs[text[i]]
 		var run []byte
