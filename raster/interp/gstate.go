@@ -3,6 +3,7 @@ package interp
 import (
 	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/content"
+	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/list"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 	"github.com/pwgconvert/pwgconvert/raster/scan"
@@ -58,6 +59,14 @@ func (r *runner) extGState(name pdf.Name) error {
 	return nil
 }
 
+// needsColor ends a gray run when a colour is about to be blended with what lies under it.
+func (r *runner) needsColor(c *colour) error {
+	if r.in.channels == 1 && r.st.paint(c, 1).Blend != list.Normal {
+		return errNeedColor
+	}
+	return nil
+}
+
 // setBlend takes the first mode of a list that is known (11.6.3).
 func (r *runner) setBlend(o pdf.Object) error {
 	names := r.in.doc.Array(o)
@@ -90,6 +99,11 @@ func (r *runner) setMask(o pdf.Object) error {
 		in.warn(r.ref, "soft mask", "soft mask without a group")
 		return nil
 	}
+	key := maskKey{in.b, g, r.st.ctm, doc.Name(d["S"])}
+	if i, ok := in.masks[key]; ok && d["TR"] == nil && d["BC"] == nil { // files set the same mask again for every object
+		r.st.mask = i
+		return nil
+	}
 	m := list.Mask{Luminosity: doc.Name(d["S"]) != "Alpha"}
 	if m.Luminosity {
 		m.Backdrop = r.maskBackdrop(d, g)
@@ -114,7 +128,18 @@ func (r *runner) setMask(o pdf.Object) error {
 	}
 	m.List = sub
 	r.st.mask = in.b.AddMask(m)
+	if d["TR"] == nil && d["BC"] == nil {
+		in.masks[key] = r.st.mask
+	}
 	return nil
+}
+
+// maskKey tells soft masks without options apart.
+type maskKey struct {
+	b   *list.Builder
+	g   *pdf.Stream
+	ctm geom.Matrix
+	s   pdf.Name
 }
 
 // maskBackdrop converts BC in the group's colour space; the default is its black (table 142).

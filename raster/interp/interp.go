@@ -77,7 +77,7 @@ func newInterp(ctx context.Context, e *Env, p *pdf.Page, t Target, channels int)
 	return &interp{
 		ctx: ctx, env: e, doc: e.Doc, t: t, channels: channels, page0: p,
 		b:    list.NewBuilder(t.Width, t.Height, channels, e.Limits.List),
-		seen: map[string]bool{}, active: map[pdf.Ref]int{}, blends: map[pdf.Ref]bool{},
+		seen: map[string]bool{}, active: map[pdf.Ref]int{}, blends: map[pdf.Ref]bool{}, masks: map[maskKey]uint32{},
 	}
 }
 

@@ -183,6 +183,9 @@ func (r *runner) shape(evenOdd bool, c *colour, alpha float64) error {
 	if c.ink == noInks {
 		return nil
 	}
+	if err := r.needsColor(c); err != nil {
+		return err
+	}
 	if c.pattern != nil {
 		return r.patternFill(evenOdd, c, alpha)
 	}

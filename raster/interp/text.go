@@ -141,6 +141,9 @@ func (r *runner) show(elems []content.Arg) error {
 	if f.Type3() != nil {
 		return r.showType3(f, elems)
 	}
+	if err := r.needsColor(&r.st.fill); err != nil {
+		return err
+	}
 	sh := shower{r: r, f: f, mark: r.in.b.Mark()}
 	sh.base = geom.Matrix{A: t.size * t.hscale, D: t.size}.Mul(linear(r.text.tm)).Mul(linear(r.st.ctm))
 	sh.key = glyph.Key{Font: f.ID(), A: float32(sh.base.A), B: float32(sh.base.B), C: float32(sh.base.C), D: float32(sh.base.D), Stretch: 1}

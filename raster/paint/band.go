@@ -66,9 +66,9 @@ func Encode(ctx context.Context, l *list.List, y0, y1, channels int, s *Scratch,
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		class := classOf(l, y, opt)
+		class := classOf(l, y, channels, opt)
 		end := min(y1, y-y%list.RowGroup+list.RowGroup)
-		for end < y1 && classOf(l, end, opt) == class {
+		for end < y1 && classOf(l, end, channels, opt) == class {
 			end = min(y1, end+list.RowGroup)
 		}
 		var err error
@@ -89,11 +89,14 @@ func Encode(ctx context.Context, l *list.List, y0, y1, channels int, s *Scratch,
 	return nil
 }
 
-func classOf(l *list.List, y int, opt Options) list.Class {
-	if opt.PixelsOnly {
+// classOf returns how the row group that holds row y is coded. A list in colour that is coded as gray is composed in colour: rounding
+// would differ otherwise.
+func classOf(l *list.List, y, channels int, opt Options) list.Class {
+	c := l.ClassOf(y)
+	if opt.PixelsOnly || c == list.Runs && channels != l.Channels {
 		return list.Pixels
 	}
-	return l.ClassOf(y)
+	return c
 }
 
 var white = [3]byte{255, 255, 255}

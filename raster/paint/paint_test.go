@@ -179,6 +179,11 @@ func TestGrayOfOpaqueColoursEqualsGrayOfTheResult(t *testing.T) {
 	var want packbits.Coded
 	packbits.EncodeBand(&want, b.Pix, b.Stride, b.Width, 1)
 	assert.Equal(t, &want, encode(t, l, 1, 64, Options{PixelsOnly: true}))
+	p.kind = 0 // rows that could be composed as runs
+	for n := 0; n < 20; n++ {
+		l = p.list(0)
+		assert.Equal(t, encode(t, l, 1, 64, Options{PixelsOnly: true}), encode(t, l, 1, 64, Options{}))
+	}
 }
 
 func TestGroups(t *testing.T) {

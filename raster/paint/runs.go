@@ -77,9 +77,6 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 			continue
 		}
 		r.color = colorOf(&l.Paints[it.Paint], l.Channels)
-		if ch == 1 && l.Channels == 3 {
-			r.color = [3]uint8{l.Paints[it.Paint].Color.Gray8()}
-		}
 		r.seq++
 		switch it.Kind {
 		case list.Glyphs:
