@@ -69,6 +69,7 @@ type interp struct {
 	blends   map[pdf.Ref]bool
 	// knockout tells that the group being filled is a knockout group.
 	knockout     bool
+	masks        map[maskKey]uint32
 	contents     map[*pdf.Stream][]byte
 	contentBytes int
 }
