@@ -105,7 +105,7 @@ func TestDrawn(t *testing.T) {
 
 func TestDrawnCoversItsPaint(t *testing.T) {
 	f, _ := made(t, "<<>>", `<</Subtype/Line/Rect[0 0 0 0]/L[10 20 110 20]/LE[/Square/OpenArrow]/BS<</W 3>>>>`)
-	assert.LessOrEqual(t, f.Rect.X0, 10-13.5)
+	assert.LessOrEqual(t, f.Rect.X0, 10-9.0)
 	assert.GreaterOrEqual(t, f.Rect.Y1, 20+13.5+1.5)
 }
 

@@ -18,7 +18,7 @@ func (c *canvas) ending(style pdf.Name, at, from geom.Point, width float64, fill
 	d.X, d.Y = d.X/n, d.Y/n
 	// Local axes: x along the line towards its end, y to the left.
 	on := func(x, y float64) geom.Point { return geom.Point{X: at.X + x*d.X - y*d.Y, Y: at.Y + x*d.Y + y*d.X} }
-	s := endSize(width)
+	s := endSize(style, width)
 	switch style {
 	case "Square":
 		c.ring(on(-s/2, -s/2), on(s/2, -s/2), on(s/2, s/2), on(-s/2, s/2))
@@ -54,17 +54,23 @@ func (c *canvas) ending(style pdf.Name, at, from geom.Point, width float64, fill
 	}
 }
 
-// endSize is the length of a line ending's side.
-func endSize(width float64) float64 { return 9 * max(width, 0.5) }
+// endSize is the length of a line ending's side: half as long again for those that are but strokes of an arrow.
+func endSize(style pdf.Name, width float64) float64 {
+	switch style {
+	case "Square", "Circle", "Diamond":
+		return 6 * max(width, 0.5)
+	}
+	return 9 * max(width, 0.5)
+}
 
 // pullBack returns where a line is to stop so that it does not show inside an ending that is closed.
 func pullBack(style pdf.Name, at, from geom.Point, width float64) geom.Point {
 	by := 0.0
 	switch style {
 	case "ClosedArrow":
-		by = endSize(width) * 0.866
+		by = endSize(style, width) * 0.866
 	case "Square", "Circle", "Diamond":
-		by = endSize(width) / 2
+		by = endSize(style, width) / 2
 	}
 	n := math.Hypot(at.X-from.X, at.Y-from.Y)
 	if by == 0 || n <= by {

@@ -137,7 +137,7 @@ func (m *Maker) pathEntry(c *canvas, o pdf.Object) bool {
 // endedLine strokes a line through at least two points and draws its endings.
 func (c *canvas) endedLine(pts []geom.Point, first, last pdf.Name, width float64, fill bool) {
 	n := len(pts)
-	c.margin = max(c.margin, 2*endSize(width))
+	c.margin = max(c.margin, 2*endSize("", width))
 	c.move(pullBack(first, pts[0], pts[1], width))
 	for _, p := range pts[1 : n-1] {
 		c.line(p)
