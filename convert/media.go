@@ -19,6 +19,12 @@ func (p *planner) media() error {
 	var m mediaOption
 	why := ""
 	switch {
+	case p.opt.Width != 0:
+		if p.opt.Width < 1 || p.opt.Width > maxPixels {
+			return errorf(Usage, "plan", "a width of %d dots", p.opt.Width)
+		}
+		p.decide("media", fmt.Sprintf("%d dots wide, as long as each page", p.opt.Width), "asked for")
+		return nil
 	case p.opt.Media != "":
 		media, err := pwg.ParseMedia(p.opt.Media)
 		if err != nil {
@@ -74,6 +80,9 @@ type layout struct {
 
 // place lays out every page of the sequence.
 func (p *planner) place(seq []slot) error {
+	if p.plan.ContentType == TypePDF {
+		return p.placePages(seq)
+	}
 	layouts := map[PageSize]layout{} // most documents have one or two sizes
 	turned := 0
 	p.plan.Pages = make([]PlannedPage, 0, len(seq))
@@ -109,6 +118,20 @@ func (p *planner) place(seq []slot) error {
 	return nil
 }
 
+// placePages keeps pages as they are, for a result that is no raster: sizes are in points.
+func (p *planner) placePages(seq []slot) error {
+	for _, s := range seq {
+		t := pwg.FrontSide
+		if p.plan.RotateAll {
+			t = t.Turned()
+		}
+		size := p.doc.Pages[max(s.source, 0)]
+		w, h := int(size.W+0.5), int(size.H+0.5)
+		p.plan.Pages = append(p.plan.Pages, PlannedPage{Source: s.source, Width: w, Height: h, PageSize: [2]int{w, h}, Transform: t, Matrix: geom.Identity})
+	}
+	return nil
+}
+
 // sizeOf returns the size of a page of the sequence; a blank page has that of the other side of its sheet.
 func (p *planner) sizeOf(seq []slot, i int) PageSize {
 	if s := seq[i].source; s >= 0 {
@@ -139,6 +162,15 @@ func (p *planner) layOut(size PageSize) (layout, *Error) {
 	}
 	kx, ky := float64(p.plan.Resolution[0])/72, float64(p.plan.Resolution[1])/72
 	var l layout
+	if n := p.opt.Width; n > 0 {
+		s := float64(n) / size.W
+		sy := s * ky / kx
+		l.width, l.height = n, max(1, int(size.H*sy+1e-6))
+		l.points = [2]int{int(float64(n)/kx + 1e-6), int(size.H*sy/ky + 1e-6)}
+		l.name = pwg.MediaOfSize(int(math.Round(float64(n)/kx*micronsPerPoint)), int(math.Round(size.H*sy/ky*micronsPerPoint)), mediaTolerance-1).Name
+		l.matrix = geom.Scale(s, sy)
+		return l, checkPixels(&l)
+	}
 	if p.plan.Media == nil {
 		// Rounding down, but not below a whole number that arithmetic missed by a hair.
 		l.width, l.height = max(1, int(size.W*kx+1e-6)), max(1, int(size.H*ky+1e-6))

@@ -8,6 +8,7 @@ package convert
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +17,6 @@ import (
 	"time"
 
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
-	"github.com/pwgconvert/pwgconvert/pwg"
-	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 	"github.com/pwgconvert/pwgconvert/raster"
 	"github.com/pwgconvert/pwgconvert/raster/font"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
@@ -141,8 +140,16 @@ func (p *Pipeline) Convert(ctx context.Context, dst io.Writer, src io.ReaderAt, 
 		if _, err = io.Copy(cw, io.NewSectionReader(src, 0, size)); err != nil {
 			err = j.ioError(err, cw.err != nil)
 		}
+	case j.plan.ContentType == TypePDF:
+		err = j.extract(ctx, cw)
 	case j.plan.ContentType == TypePWG:
-		err = j.raster(ctx, cw)
+		err = j.produce(ctx, newPWGOutput(j.plan, cw))
+	case j.plan.ContentType == TypeURF:
+		err = j.produce(ctx, newURFOutput(j.plan, cw))
+	case j.plan.ContentType == TypePCLm:
+		err = j.produce(ctx, newPCLmOutput(j.plan, cw))
+	case j.plan.ContentType == TypeTIFF:
+		err = j.tiff(ctx, dst, cw)
 	case len(j.plan.Pages) == 1:
 		err = j.pictures(ctx, func(int) (io.WriteCloser, error) { return nopCloser{cw}, nil })
 	default:
@@ -158,7 +165,7 @@ func (p *Pipeline) ConvertPages(ctx context.Context, open func(page int) (io.Wri
 	if err != nil {
 		return nil, err
 	}
-	if j.plan.PassThrough || j.plan.ContentType != TypePNG {
+	if j.plan.PassThrough || j.plan.ContentType != TypePNG && j.plan.ContentType != TypeJPEG {
 		return nil, errorf(Usage, "write", "%s is one file, not one a page", j.plan.ContentType)
 	}
 	return j.finish(ctx, j.pictures(ctx, open))
@@ -261,6 +268,9 @@ func (j *conversion) prepare(ctx context.Context, k int) (*raster.Plan, error) {
 		Width: pp.Width, Height: pp.Height, Format: formatOf(j.plan.Type), Matrix: pp.Matrix,
 		Aliased: j.opt.Aliased, PixelsOnly: j.opt.PixelsOnly,
 	}
+	if j.plan.Type.BitsPerColor() == 1 { // text and lines keep their edges; what is gray inside them is dithered
+		t.Aliased, t.MinLine = true, 1
+	}
 	if pp.Source < 0 {
 		return raster.Blank(t), nil
 	}
@@ -280,41 +290,57 @@ func (j *conversion) prepare(ctx context.Context, k int) (*raster.Plan, error) {
 	return nil, &Error{Kind: Other, Page: pp.Source + 1, Op: "render", Err: err}
 }
 
-func formatOf(t pwg.Type) raster.Format {
-	if t.NumColors() == 1 {
-		return raster.Gray8
+// pictures writes a file a page.
+func (j *conversion) pictures(ctx context.Context, open func(page int) (io.WriteCloser, error)) error {
+	o := &pictureOutput{j: j, open: open}
+	if j.plan.ContentType == TypeJPEG {
+		o.format = &jpegFormat{plan: j.plan, quality: j.plan.Quality}
+	} else {
+		o.format = &pngFormat{plan: j.plan}
 	}
-	return raster.RGB8
+	return j.produce(ctx, o)
 }
 
-// raster writes the plan's pages as PWG raster.
-func (j *conversion) raster(ctx context.Context, dst io.Writer) error {
-	w := pwg.NewWriterOptions(dst, pwg.WriterOptions{TrustEncoded: true})
-	jobs := j.jobs()
-	s := newScheduler(len(j.plan.Pages), jobs, j.memory(), j.opt.BandRows, j.prepare, encoderFor(j.plan.Type))
-	err := s.run(ctx, jobs,
-		func(k int, p *raster.Plan) error {
-			return j.writeError(w.BeginPage(j.plan.Header(k)))
-		},
-		func(_ int, p *raster.Plan, c *packbits.Coded) error { return j.writeError(w.WriteEncoded(c)) },
-		func(k int, p *raster.Plan) error {
-			if err := w.EndPage(); err != nil {
-				return j.writeError(err)
+// tiff writes TIFF. The file begins with the place of what is known last: where dst can seek it is filled in at the end, otherwise the pages
+// are made twice, the first time only to learn it.
+func (j *conversion) tiff(ctx context.Context, dst io.Writer, counted io.Writer) error {
+	if f, ok := dst.(io.WriteSeeker); ok {
+		if start, err := f.Seek(0, io.SeekCurrent); err == nil {
+			o := newTIFFOutput(j.plan, counted, 0)
+			if err := j.produce(ctx, o); err != nil {
+				return err
 			}
-			j.warn(p.Warnings())
-			j.res.Pages++
-			j.event("page")
-			return nil
-		})
-	if err != nil {
+			return j.writeError(patch(f, start+4, o.w.Directory()))
+		}
+	}
+	trial := *j
+	trial.res, trial.opt = &Result{}, &Options{}
+	*trial.opt = *j.opt
+	trial.opt.Progress = nil
+	o := newTIFFOutput(j.plan, io.Discard, 0)
+	if err := trial.produce(ctx, o); err != nil {
 		return err
 	}
-	return j.writeError(w.Close())
+	j.seen = map[Warning]bool{}
+	return j.produce(ctx, newTIFFOutput(j.plan, counted, o.w.Directory()))
+}
+
+// patch writes a big-endian number at an offset and returns to the end.
+func patch(f io.WriteSeeker, at int64, v uint32) error {
+	if _, err := f.Seek(at, io.SeekStart); err != nil {
+		return err
+	}
+	if _, err := f.Write(binary.BigEndian.AppendUint32(nil, v)); err != nil {
+		return err
+	}
+	_, err := f.Seek(0, io.SeekEnd)
+	return err
 }
 
 func (j *conversion) writeError(err error) error {
-	if err == nil {
-		return nil
+	var e *Error
+	if err == nil || errors.As(err, &e) {
+		return err
 	}
 	return &Error{Kind: Write, Op: "write", Err: err}
 }

@@ -10,9 +10,13 @@ import (
 
 // Content types that plans know.
 const (
-	TypePWG = "image/pwg-raster"
-	TypePNG = "image/png"
-	TypePDF = "application/pdf"
+	TypePWG  = "image/pwg-raster"
+	TypeURF  = "image/urf"
+	TypePCLm = "application/PCLm"
+	TypePDF  = "application/pdf"
+	TypePNG  = "image/png"
+	TypeJPEG = "image/jpeg"
+	TypeTIFF = "image/tiff"
 )
 
 // PageSize is the visible size of a document page in points, after /Rotate and UserUnit.
@@ -47,6 +51,12 @@ type PlanOptions struct {
 	Fit        Fit
 	Copies     int
 	MaxPages   int // of the result; default 100000
+	// Width scales every page to exactly this number of pixels across, whatever its size, for printers with a fixed head: 384, 576, 640
+	// or 832 dots. Media and fit are not asked then.
+	Width       int
+	Dither      Dither      // of 1-bit types
+	Compression Compression // of PCLm and TIFF
+	Quality     int         // of JPEG, 1 to 100; 0 means 90
 }
 
 // Plan says what will be done, before anything is. It prints as JSON and depends on its input only.
@@ -55,7 +65,10 @@ type Plan struct {
 	PassThrough bool          `json:"pass_through,omitempty"` // the document goes unchanged; nothing below is set
 	Resolution  [2]int        `json:"resolution,omitempty"`   // dpi: cross-feed (x), feed (y)
 	Type        pwg.Type      `json:"type,omitempty"`
-	Media       *pwg.Media    `json:"media,omitempty"` // nil: every page has its own size
+	Media       *pwg.Media    `json:"media,omitempty"`       // nil: every page has its own size
+	Dither      Dither        `json:"dither,omitempty"`      // how 1-bit types are made
+	Compression Compression   `json:"compression,omitempty"` // where the content type leaves a choice
+	Quality     int           `json:"quality,omitempty"`     // of JPEG
 	Sides       pwg.Sides     `json:"sides"`
 	SheetBack   pwg.SheetBack `json:"sheet_back"`
 	RotateAll   bool          `json:"rotate_all,omitempty"`
@@ -133,7 +146,7 @@ func NewPlan(in PlanInput) (*Plan, error) {
 	if p.job, err = readJob(in.Ticket); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{p.contentType, p.resolution, p.documentType, p.sides, p.fit, p.media, p.pages} {
+	for _, step := range []func() error{p.contentType, p.resolution, p.documentType, p.sides, p.fit, p.media, p.pages, p.bounds} {
 		if err := step(); err != nil {
 			return nil, err
 		}

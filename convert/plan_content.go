@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -19,13 +20,14 @@ func (p *planner) contentType() error {
 	}
 	from := mediaType(p.doc.ContentType)
 	if p.opt.To != "" {
-		switch to := mediaType(p.opt.To); {
-		case to == from:
-			return choose(to, true, "asked for, and the document is of this type")
-		case makeable(to):
+		to, ok := makeable(p.opt.To)
+		switch {
+		case mediaType(p.opt.To) == from && !(ok && p.changes()):
+			return choose(from, true, "asked for, and the document is of this type")
+		case ok:
 			return p.convertible(choose(to, false, "asked for"))
 		}
-		return errorf(Unsupported, "plan", "cannot make %s, only %s and %s", p.opt.To, TypePWG, TypePNG)
+		return errorf(Unsupported, "plan", "cannot make %s, only %s", p.opt.To, strings.Join(OutputTypes(), ", "))
 	}
 	if !p.printer.known {
 		return p.convertible(choose(TypePWG, false, "no printer is described"))
@@ -42,11 +44,14 @@ func (p *planner) contentType() error {
 			p.decide("content type", from, "not unchanged: the printer takes versions %s to %s, the document is %s", orAny(c.min), orAny(c.max), p.doc.Version)
 			continue
 		}
+		if from == TypePDF && p.changes() {
+			return choose(from, false, "the printer takes %s; pages were asked for in another way", c.name)
+		}
 		return choose(p.doc.ContentType, true, "the printer takes %s", c.name)
 	}
 	var names []string
 	for _, c := range p.printer.contentTypes {
-		if name := mediaType(c.name); makeable(name) {
+		if name, ok := makeable(c.name); ok && name != from {
 			return p.convertible(choose(name, false, "the first type in the printer's list that can be made of %s", from))
 		}
 		names = append(names, c.name)
@@ -62,7 +67,38 @@ func (p *planner) convertible(err error) error {
 	return err
 }
 
-func makeable(t string) bool { return t == TypePWG || t == TypePNG }
+// makeable returns a content type by its usual name and whether it can be made.
+func makeable(t string) (name string, ok bool) {
+	for _, name := range OutputTypes() {
+		if mediaType(t) == mediaType(name) {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// changes reports whether options, which no printer sees, ask for other pages than the document's as they are. What a ticket asks for is
+// left to a printer that takes the document itself: it gets the ticket too.
+func (p *planner) changes() bool {
+	o := &p.opt
+	return o.Pages != nil || o.Copies > 1 || o.RotateAll != nil && *o.RotateAll || o.Reverse != nil && *o.Reverse
+}
+
+// hasSheets reports whether a content type is about sheets of paper with two sides and not just about pages.
+func hasSheets(t string) bool { return t == TypePWG || t == TypeURF || t == TypePCLm }
+
+// bounds checks what a content type cannot say.
+func (p *planner) bounds() error {
+	if r := p.plan.Resolution; p.plan.ContentType == TypeURF && r[0] != r[1] {
+		return errorf(Unsupported, "plan", "%s has one resolution, not %s", TypeURF, dpiString(r))
+	}
+	for i := range p.plan.Pages {
+		if page := &p.plan.Pages[i]; p.plan.ContentType == TypeJPEG && max(page.Width, page.Height) > maxJPEG {
+			return &Error{Kind: Limit, Page: page.Source + 1, Op: "plan", Err: fmt.Errorf("%d x %d pixels; a JPEG has at most %d a side", page.Width, page.Height, maxJPEG)}
+		}
+	}
+	return nil
+}
 
 // mediaType drops parameters and case.
 func mediaType(s string) string {

@@ -8,7 +8,7 @@ import (
 
 // sides chooses one or two sides, what back sides look like, whether pages are turned, and the direction of the stream.
 func (p *planner) sides() error {
-	raster := p.plan.ContentType == TypePWG
+	raster := hasSheets(p.plan.ContentType)
 	switch {
 	case p.opt.Sides != nil:
 		p.plan.Sides = *p.opt.Sides

@@ -59,27 +59,33 @@ func writeChunk(w io.Writer, kind string, data []byte) error {
 	return nil
 }
 
-// NewPNGWriter writes the head of a picture of channels 1 (gray) or 3 (RGB); dpi (x, y) becomes its pHYs.
-func NewPNGWriter(w io.Writer, width, height, channels int, dpi [2]int) (*PNGWriter, error) {
-	bw := bufio.NewWriterSize(w, 1<<16)
-	if _, err := bw.WriteString("\x89PNG\r\n\x1a\n"); err != nil {
-		return nil, err
+// writePNGHead writes all that stands before the pixels.
+func writePNGHead(w io.Writer, width, height int, depth, colorType byte, dpi [2]int) error {
+	if _, err := io.WriteString(w, "\x89PNG\r\n\x1a\n"); err != nil {
+		return err
 	}
 	var ihdr [13]byte
 	binary.BigEndian.PutUint32(ihdr[0:], uint32(width))
 	binary.BigEndian.PutUint32(ihdr[4:], uint32(height))
-	ihdr[8] = 8
-	if channels == 3 {
-		ihdr[9] = 2
-	}
-	if err := writeChunk(bw, "IHDR", ihdr[:]); err != nil {
-		return nil, err
+	ihdr[8], ihdr[9] = depth, colorType
+	if err := writeChunk(w, "IHDR", ihdr[:]); err != nil {
+		return err
 	}
 	var phys [9]byte
 	binary.BigEndian.PutUint32(phys[0:], uint32(float64(dpi[0])/0.0254+0.5))
 	binary.BigEndian.PutUint32(phys[4:], uint32(float64(dpi[1])/0.0254+0.5))
 	phys[8] = 1
-	if err := writeChunk(bw, "pHYs", phys[:]); err != nil {
+	return writeChunk(w, "pHYs", phys[:])
+}
+
+// NewPNGWriter writes the head of a picture of channels 1 (gray) or 3 (RGB); dpi (x, y) becomes its pHYs.
+func NewPNGWriter(w io.Writer, width, height, channels int, dpi [2]int) (*PNGWriter, error) {
+	bw := bufio.NewWriterSize(w, 1<<16)
+	colorType := byte(0)
+	if channels == 3 {
+		colorType = 2
+	}
+	if err := writePNGHead(bw, width, height, 8, colorType, dpi); err != nil {
 		return nil, err
 	}
 	p := &PNGWriter{w: bw, idat: &chunkWriter{w: bw}, rowBytes: width * channels}

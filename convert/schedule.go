@@ -4,7 +4,6 @@ import (
 	"context"
 	"sync"
 
-	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 	"github.com/pwgconvert/pwgconvert/raster"
 )
 
@@ -17,8 +16,9 @@ type scheduler struct {
 	prepare  func(ctx context.Context, page int) (*raster.Plan, error)
 	encode   encoder
 	budget   int64
-	bandRows int // 0: by the plan
-	ahead    int // pages interpreted ahead of the writer
+	bandRows int                // 0: by the plan
+	rows     func(page int) int // of a stretch; 0: any
+	ahead    int                // pages interpreted ahead of the writer
 
 	mu       sync.Mutex
 	cond     sync.Cond
@@ -28,7 +28,7 @@ type scheduler struct {
 	buffered int64
 	stopped  bool
 	err      error
-	free     []*packbits.Coded
+	free     []*piece
 }
 
 // pageTask is a page between its interpretation and its last written row.
@@ -43,15 +43,15 @@ type pageTask struct {
 // stretch is a run of rows coded as one.
 type stretch struct {
 	y0, y1 int
-	coded  *packbits.Coded
+	coded  *piece
 	done   bool
 }
 
-// stretches is the number of pieces a page is cut into, enough for a page alone to occupy a few workers.
+// stretches is the number of pieces a page is cut into where the format does not say, enough for a page alone to occupy a few workers.
 const stretches = 16
 
-func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(context.Context, int) (*raster.Plan, error), encode encoder) *scheduler {
-	s := &scheduler{prepare: prepare, encode: encode, budget: budget, bandRows: bandRows, ahead: jobs + 1, pages: make([]*pageTask, pages)}
+func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(context.Context, int) (*raster.Plan, error), encode encoder, rows func(page int) int) *scheduler {
+	s := &scheduler{prepare: prepare, encode: encode, budget: budget, bandRows: bandRows, rows: rows, ahead: jobs + 1, pages: make([]*pageTask, pages)}
 	s.cond.L = &s.mu
 	for i := range s.pages {
 		s.pages[i] = &pageTask{}
@@ -61,7 +61,7 @@ func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(cont
 
 // run starts the workers and calls begin and rows for each page, in order, from the caller's goroutine. Every worker has ended when it
 // returns. The coded rows are valid during the call only.
-func (s *scheduler) run(ctx context.Context, jobs int, begin func(page int, p *raster.Plan) error, rows func(page int, p *raster.Plan, c *packbits.Coded) error, end func(page int, p *raster.Plan) error) error {
+func (s *scheduler) run(ctx context.Context, jobs int, begin func(page int, p *raster.Plan) error, rows func(page int, p *raster.Plan, st *stretch) error, end func(page int, p *raster.Plan) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { s.fail(context.Cause(ctx)) })
@@ -88,7 +88,7 @@ func (s *scheduler) fail(err error) {
 }
 
 // write hands out finished work in order.
-func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *raster.Plan, *packbits.Coded) error, end func(int, *raster.Plan) error) error {
+func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *raster.Plan, *stretch) error, end func(int, *raster.Plan) error) error {
 	for k, p := range s.pages {
 		s.mu.Lock()
 		s.head = k
@@ -116,7 +116,7 @@ func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *r
 				return s.err
 			}
 			s.mu.Unlock()
-			if err := rows(k, p.plan, st.coded); err != nil {
+			if err := rows(k, p.plan, st); err != nil {
 				return err
 			}
 			s.mu.Lock()
@@ -148,7 +148,7 @@ func (s *scheduler) work(ctx context.Context) {
 		if st == nil {
 			err = s.interpret(ctx, page)
 		} else {
-			err = s.code(ctx, s.pages[page].plan, st, &scratch)
+			err = s.code(ctx, page, st, &scratch)
 		}
 		if err != nil {
 			s.fail(err)
@@ -202,7 +202,10 @@ func (s *scheduler) interpret(ctx context.Context, page int) error {
 		return err
 	}
 	_, h := plan.Size()
-	rows := s.bandRows
+	rows := s.rows(page)
+	if rows <= 0 {
+		rows = s.bandRows
+	}
 	if rows <= 0 {
 		rows = max(plan.BandRows(), (h+stretches-1)/stretches)
 	}
@@ -218,26 +221,25 @@ func (s *scheduler) interpret(ctx context.Context, page int) error {
 	return nil
 }
 
-// code makes the coded rows of a stretch, band by band.
-func (s *scheduler) code(ctx context.Context, plan *raster.Plan, st *stretch, scratch *workspace) error {
+// code makes the piece of a stretch.
+func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *workspace) error {
+	plan := s.pages[page].plan
 	s.mu.Lock()
-	var c *packbits.Coded
+	var c *piece
 	if n := len(s.free); n > 0 {
 		c, s.free = s.free[n-1], s.free[:n-1]
 	}
 	s.mu.Unlock()
 	if c == nil {
-		c = &packbits.Coded{}
+		c = &piece{}
 	}
-	c.Reset()
+	c.reset()
 	band := s.bandRows
 	if band <= 0 {
 		band = plan.BandRows()
 	}
-	for y := st.y0; y < st.y1; y += band {
-		if err := s.encode(ctx, plan, y, min(y+band, st.y1), scratch, c); err != nil {
-			return err
-		}
+	if err := s.encode(ctx, page, plan, st.y0, st.y1, band, scratch, c); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	st.coded, st.done = c, true

@@ -31,11 +31,12 @@ func (e *env) convertCommand() *cobra.Command {
 		Use:   "convert IN -o OUT",
 		Short: "convert a document",
 		Long: `Converts a document to what the printer takes: image/pwg-raster unless the printer or --to says otherwise.
-IN and OUT may be - for stdin and stdout. With --to image/png, %d in OUT is the page's number in the document and each page
-becomes a picture of its own. Without --media and without a printer each page keeps its own size.`,
+IN and OUT may be - for stdin and stdout. With --to image/png or image/jpeg, %d in OUT is the page's number in the document and each
+page becomes a picture of its own. Without --media and without a printer each page keeps its own size.`,
 		Example: `  pwgconvert convert report.pdf -o report.pwg
   pwgconvert convert report.pdf -o report.pwg --printer cdd.json --ticket cjt.json
-  pwgconvert convert report.pdf --to image/png --resolution 100 -o page-%d.png`,
+  pwgconvert convert report.pdf --to image/png --resolution 100 -o page-%d.png
+  pwgconvert convert receipt.pdf --to image/png --type sgray_1 --width 576 -o receipt.png`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return e.convert(c, f, args[0]) },
 	}
@@ -124,7 +125,7 @@ func (e *env) write(ctx context.Context, name string, src *source, opt *convert.
 		return res, err
 	}
 	if name == "-" {
-		return p.Convert(ctx, e.out, src, src.size, opt)
+		return p.Convert(ctx, struct{ io.Writer }{e.out}, src, src.size, opt) // not to be sought in: it may be appended to a file
 	}
 	out, err := createFile(name)
 	if err != nil {

@@ -27,6 +27,9 @@ type planFlags struct {
 	passwordFile    string
 	timeout         time.Duration
 	antialias       string
+	width, quality  int
+	dither          string
+	compression     string
 }
 
 func (f *planFlags) register(c *cobra.Command) {
@@ -35,7 +38,11 @@ func (f *planFlags) register(c *cobra.Command) {
 	s.StringVar(&f.ticket, "ticket", "", "the Cloud Job Ticket, a JSON file")
 	s.StringVar(&f.to, "to", "", "content type of the result (default: the printer's choice, else image/pwg-raster)")
 	s.StringVar(&f.resolution, "resolution", "", "dpi: 300, or 300x600 for cross-feed x feed")
-	s.StringVar(&f.docType, "type", "", "PWG document type: srgb_8, sgray_8, ...")
+	s.StringVar(&f.docType, "type", "", "document type: srgb_8, sgray_8, black_1, cmyk_8, device4_16, ... (see formats)")
+	s.IntVar(&f.width, "width", 0, "scale every page to exactly this many dots across (receipt printers: 384, 576, 640, 832)")
+	s.StringVar(&f.dither, "dither", "", "of 1-bit types: blue-noise, diffusion or none (default blue-noise)")
+	s.StringVar(&f.compression, "compression", "", "of PCLm: flate, jpeg or packbits; of TIFF: flate, packbits, or g4 for 1 bit")
+	s.IntVar(&f.quality, "quality", 0, "of JPEG, 1 to 100 (default 90)")
 	s.StringVar(&f.media, "media", "", "paper: iso_a4_210x297mm, 210x297mm, na_letter_8.5x11in, ...")
 	s.StringVar(&f.pages, "pages", "", "pages of the document: 1-5,8-")
 	s.StringVar(&f.sides, "sides", "", "one-sided, two-sided-long-edge or two-sided-short-edge")
@@ -62,6 +69,16 @@ func (f *planFlags) options(c *cobra.Command) (*convert.Options, error) {
 		var ok bool
 		if o.Plan.Type, ok = pwg.ParseType(f.docType); !ok {
 			return nil, usage("--type: %q is no PWG document type such as srgb_8", f.docType)
+		}
+	}
+	o.Plan.Width, o.Plan.Quality, o.Plan.Compression = f.width, f.quality, convert.Compression(f.compression)
+	if f.width < 0 || f.quality < 0 {
+		return nil, usage("--width and --quality take no negative numbers")
+	}
+	if f.dither != "" {
+		var ok bool
+		if o.Plan.Dither, ok = convert.ParseDither(f.dither); !ok {
+			return nil, usage("--dither: %q is none of blue-noise, diffusion, none", f.dither)
 		}
 	}
 	o.Plan.Media = f.media
