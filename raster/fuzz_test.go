@@ -98,8 +98,7 @@ func fuzzSeeds() [][]byte {
 		seeds = append(seeds, d.bytes())
 	}
 	whole := seeds[0]
-	return append(seeds, bytes.Replace(seeds[4], []byte("/Contents"), []byte("/Nothing"), 1), // annotations alone, in colour on gray
-		whole[:len(whole)/2], bytes.Replace(whole, []byte("xref"), []byte("xxxx"), 1), []byte("%PDF-1.4\n"),
+	return append(seeds, whole[:len(whole)/2], bytes.Replace(whole, []byte("xref"), []byte("xxxx"), 1), []byte("%PDF-1.4\n"),
 		[]byte(strings.Replace(string(seeds[4]), "/BBox [0 0 10 10]", "/BBox [0 0 1e9 1e9]", 1)))
 }
 
