@@ -42,7 +42,10 @@ func ParseCDD(b []byte, lim Limits) (*CloudDeviceDescription, error) {
 	if err := parse("CDD", b, lim, cdd); err != nil {
 		return nil, err
 	}
-	return cdd, usableCDD(cdd)
+	if err := usableCDD(cdd); err != nil {
+		return nil, err
+	}
+	return cdd, nil
 }
 
 // ParseCJT reads a Cloud Job Ticket; Print is never nil in what it returns. Names that enums do not have become UnknownEnum. Nothing else is
@@ -52,7 +55,10 @@ func ParseCJT(b []byte, lim Limits) (*CloudJobTicket, error) {
 	if err := parse("CJT", b, lim, cjt); err != nil {
 		return nil, err
 	}
-	return cjt, usableCJT(cjt)
+	if err := usableCJT(cjt); err != nil {
+		return nil, err
+	}
+	return cjt, nil
 }
 
 // ParseCDS reads a Cloud Device State, or a change to one. Errors are of type *Error.
@@ -61,7 +67,10 @@ func ParseCDS(b []byte, lim Limits) (*CloudDeviceState, error) {
 	if err := parse("CDS", b, lim, cds); err != nil {
 		return nil, err
 	}
-	return cds, checkVersion("CDS", cds.GetVersion())
+	if err := checkVersion("CDS", cds.GetVersion()); err != nil {
+		return nil, err
+	}
+	return cds, nil
 }
 
 // ParsePrintJobState reads the state of a print job. Errors are of type *Error.
@@ -70,7 +79,10 @@ func ParsePrintJobState(b []byte, lim Limits) (*PrintJobState, error) {
 	if err := parse("job state", b, lim, s); err != nil {
 		return nil, err
 	}
-	return s, checkVersion("job state", s.GetVersion())
+	if err := checkVersion("job state", s.GetVersion()); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // ParsePrintJobStateDiff reads a change to the state of a print job. Errors are of type *Error.

@@ -117,7 +117,8 @@ func TestParseErrors(t *testing.T) {
 		{`{"printer": ` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`, "", "nested deeper"},
 		{`{"printer": {"x": "` + strings.Repeat("x", 1<<20) + `"}}`, "", "more than the limit"},
 	} {
-		_, err := cloudprint.ParseCDD([]byte(tt.in), cloudprint.Limits{})
+		d, err := cloudprint.ParseCDD([]byte(tt.in), cloudprint.Limits{})
+		assert.Nil(t, d)
 		var e *cloudprint.Error
 		require.ErrorAs(t, err, &e, "%.60s", tt.in)
 		assert.Equal(t, tt.path, e.Path, "%.60s", tt.in)
@@ -127,6 +128,15 @@ func TestParseErrors(t *testing.T) {
 	assert.NoError(t, err, "brackets in strings are no nesting")
 	_, err = cloudprint.ParseCJT([]byte(`{"version": "1", "print": {"copies": {"copies": []}}}`), cloudprint.Limits{})
 	assert.EqualError(t, err, "CJT: print.copies.copies: must be an integer, is an array")
+	for _, version := range []string{"2.0", "0.9", "x"} {
+		in := []byte(`{"version": "` + version + `"}`)
+		_, err1 := cloudprint.ParseCDS(in, cloudprint.Limits{})
+		_, err2 := cloudprint.ParsePrintJobState(in, cloudprint.Limits{})
+		_, err3 := cloudprint.ParseCJT(in, cloudprint.Limits{})
+		for _, err := range []error{err1, err2, err3} {
+			assert.ErrorContains(t, err, "only 1.x is understood")
+		}
+	}
 }
 
 // What protojson reads is read here, and is the same; what is read here is written, and is the same again.
