@@ -131,7 +131,9 @@ func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *r
 		if err := end(k, p.plan); err != nil {
 			return err
 		}
+		s.mu.Lock()
 		p.plan, p.stretch = nil, nil
+		s.mu.Unlock()
 	}
 	return nil
 }

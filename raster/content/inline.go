@@ -63,6 +63,7 @@ func longSpace(o pdf.Object) pdf.Object {
 // inline reads an inline image from behind BI to behind EI (8.9.7).
 func (s *Scanner) inline() *pdf.Stream {
 	dict := pdf.Dict{}
+	short := map[pdf.Name]bool{}
 	for {
 		k := s.lex.Next()
 		if k == pdf.EOF {
@@ -80,7 +81,8 @@ func (s *Scanner) inline() *pdf.Stream {
 		if k != pdf.NameTok {
 			continue
 		}
-		key := longKey(s.lex.Name)
+		name := s.lex.Name
+		key := longKey(name)
 		k = s.lex.Next()
 		if k == pdf.Keyword && string(s.lex.Word) == "ID" {
 			break
@@ -95,6 +97,10 @@ func (s *Scanner) inline() *pdf.Stream {
 		if key == "ColorSpace" {
 			v = longSpace(v)
 		}
+		if key == name && short[key] { // where both forms stand, the abbreviated one counts
+			continue
+		}
+		short[key] = key != name
 		dict[key] = v
 	}
 	b := s.lex.Bytes()

@@ -8,6 +8,7 @@ package interp
 
 import (
 	"context"
+	"reflect"
 	"sync"
 
 	"github.com/pwgconvert/pwgconvert/raster/color"
@@ -51,6 +52,7 @@ type Env struct {
 	Fonts  font.Options
 
 	mu     sync.Mutex
+	direct map[uintptr]*directFont
 	fonts  map[pdf.Ref]*cell[*font.Font]
 	images map[pdf.Ref]*cell[*image.Image]
 	shades map[pdf.Ref]*cell[*shade.Shading]
@@ -60,7 +62,7 @@ type Env struct {
 func NewEnv(doc *pdf.Document, limits Limits, imageBytes, glyphBytes int64) *Env {
 	return &Env{
 		Doc: doc, Colors: color.NewResolver(doc), Images: image.NewCache(imageBytes), Glyphs: glyph.NewCache(glyphBytes),
-		Limits: limits.withDefaults(), fonts: map[pdf.Ref]*cell[*font.Font]{}, images: map[pdf.Ref]*cell[*image.Image]{},
+		Limits: limits.withDefaults(), fonts: map[pdf.Ref]*cell[*font.Font]{}, direct: map[uintptr]*directFont{}, images: map[pdf.Ref]*cell[*image.Image]{},
 		shades: map[pdf.Ref]*cell[*shade.Shading]{},
 	}
 }
@@ -102,7 +104,37 @@ func (e *Env) font(ctx context.Context, o pdf.Object) (*font.Font, []pdf.Warning
 	if ref, ok := o.(pdf.Ref); ok {
 		return shared(e, e.fonts, ref).get(ctx, load)
 	}
+	if d, ok := o.(pdf.Dict); ok {
+		if c := e.directFont(d); c != nil {
+			return c.get(ctx, load)
+		}
+	}
 	return load()
+}
+
+// maxDirectFonts bounds the fonts that are remembered although they are no indirect objects.
+const maxDirectFonts = 256
+
+// directFont is a font whose dictionary stands in a resource dictionary itself.
+type directFont struct {
+	dict pdf.Dict // keeps the map alive, so that its address stays its own
+	cell cell[*font.Font]
+}
+
+// directFont returns the cell of a direct font dictionary, told by its identity; nil when there are too many.
+func (e *Env) directFont(d pdf.Dict) *cell[*font.Font] {
+	key := reflect.ValueOf(d).Pointer()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	f := e.direct[key]
+	if f == nil {
+		if len(e.direct) >= maxDirectFonts {
+			return nil
+		}
+		f = &directFont{dict: d}
+		e.direct[key] = f
+	}
+	return &f.cell
 }
 
 // image reads an image's dictionary, once a document.

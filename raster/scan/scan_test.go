@@ -227,6 +227,7 @@ func TestStrokeAreas(t *testing.T) {
 		"round join":  {corner, Stroke{Width: 10, Join: RoundJoin}, 2000 - 25 + math.Pi*25/4},
 		"dash":        {line, Stroke{Width: 10, Dash: []float64{10, 15}}, 400},
 		"dash phase":  {line, Stroke{Width: 10, Dash: []float64{10, 15}, Phase: 5}, 5*10 + 10*10*3 + 10*5*0 + 50},
+		"dots":        {line, Stroke{Width: 10, Cap: RoundCap, Dash: []float64{0, 25}}, 4 * math.Pi * 25},
 		"thin":        {line, Stroke{Width: 0, MinPixels: 1}, 100},
 		"closed":      {func(p *geom.Path) { p.Rect(geom.Rect{X0: 50, Y0: 50, X1: 150, Y1: 150}) }, Stroke{Width: 10, MiterLimit: 10}, 4000},
 	}

@@ -310,7 +310,7 @@ func (st *stroker) join(p, u, v geom.Point, smooth bool) {
 // fan fills the circle sector at p that begins at offset h and turns by angle, counterclockwise in the path's space.
 func (st *stroker) fan(p, h geom.Point, angle float64) {
 	r := h.Len() * st.m.Expansion()
-	steps := int(math.Ceil(angle / (2 * math.Acos(1-math.Min(0.9, Flatness/math.Max(r, Flatness))))))
+	steps := int(math.Ceil(angle / (2 * math.Acos(1-math.Min(0.9, Flatness/3/math.Max(r, Flatness))))))
 	steps = min(max(steps, 2), 128)
 	st.poly = st.poly[:0]
 	if angle < 2*math.Pi {
@@ -367,7 +367,7 @@ func (st *stroker) dash(pts []geom.Point, sm []bool) {
 		phase += total
 	}
 	i := 0
-	for n := 0; phase >= d[i%len(d)] && n < 2*len(d)+2; n++ {
+	for n := 0; phase > 0 && phase >= d[i%len(d)] && n < 2*len(d)+2; n++ {
 		phase -= d[i%len(d)]
 		i++
 	}
