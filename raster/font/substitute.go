@@ -179,6 +179,9 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 			slots[c].gid = blank // there is no character to show a box for
 		}
 	}
+	if sf.isStd {
+		ch.fit(sf.style, (*[256]string)(names), slots)
+	}
 	l.useChain(ch)
 	return names
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pwgconvert/pwgconvert/raster/font"
+	"github.com/pwgconvert/pwgconvert/raster/font/standard"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
@@ -73,5 +74,25 @@ func TestWingdings(t *testing.T) {
 		assert.False(t, g.Missing)
 		assert.NoError(t, f.Outline(g.GID, &p))
 		assert.False(t, p.Empty(), "%x", c)
+	}
+}
+
+func TestFittedHeights(t *testing.T) {
+	for _, c := range []struct{ name, glyph string }{
+		{"Helvetica", "x"}, {"Helvetica-Bold", "H"}, {"Times-Italic", "e"}, {"Courier", "x"}, {"Courier-BoldOblique", "p"}, {"Symbol", "bracketlefttp"}, {"ZapfDingbats", "a20"},
+	} {
+		f, _ := load(t, memory{}, pdf.Dict{"Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name(c.name), "Encoding": pdf.Dict{"Differences": arr(1, pdf.Name(c.glyph))}})
+		var p geom.Path
+		require.NoError(t, f.Outline(f.Glyph(1).GID, &p))
+		st, _ := standard.Canonical(c.name)
+		want, ok := standard.Box(st, c.glyph)
+		require.True(t, ok)
+		got := p.Bounds()
+		assert.InDelta(t, want.Y0, got.Y0, 1e-9, c.name+" "+c.glyph)
+		assert.InDelta(t, want.Y1, got.Y1, 1e-9, c.name+" "+c.glyph)
+		if st.Family >= standard.Symbol {
+			assert.InDelta(t, want.X0, got.X0, 1e-9, c.name+" "+c.glyph)
+			assert.InDelta(t, want.X1, got.X1, 1e-9, c.name+" "+c.glyph)
+		}
 	}
 }

@@ -2,6 +2,7 @@
 //
 //	gen agl glyphlist.txt > encoding/agl.txt              Adobe Glyph List, from adobe-type-tools/agl-aglfn
 //	gen afm folder > standard/widths.txt                  the Core 14 AFM files
+//	gen boxes folder > standard/boxes.txt                 the same
 //	gen cmaps folder > cmap/predefined.bin                Adobe's CMap files, as in poppler-data's cMap
 package main
 
@@ -24,7 +25,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 2 {
-		return fmt.Errorf("usage: gen agl|afm|cmaps source")
+		return fmt.Errorf("usage: gen agl|afm|boxes|cmaps source")
 	}
 	var out []byte
 	var err error
@@ -33,6 +34,8 @@ func run(args []string) error {
 		out, err = agl(args[1])
 	case "afm":
 		out, err = afm(args[1])
+	case "boxes":
+		out, err = boxes(args[1])
 	case "cmaps":
 		out, err = cmaps(args[1])
 	default:
@@ -79,7 +82,26 @@ func agl(path string) ([]byte, error) {
 // afm writes one line a glyph name with the widths in these fonts, "-" where a font lacks the glyph. The oblique faces
 // have the widths of the upright ones, and every glyph of Courier is 600 wide.
 func afm(dir string) ([]byte, error) {
-	fonts := []string{"Helvetica", "Helvetica-Bold", "Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic", "Symbol", "ZapfDingbats"}
+	return metrics(dir, []string{"Helvetica", "Helvetica-Bold", "Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic", "Symbol", "ZapfDingbats"},
+		func(fields []string) string { return fields[4] })
+}
+
+// boxes writes one line a glyph name with the bounding boxes in all fonts.
+func boxes(dir string) ([]byte, error) {
+	return metrics(dir, []string{"Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique", "Times-Roman", "Times-Bold", "Times-Italic",
+		"Times-BoldItalic", "Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique", "Symbol", "ZapfDingbats"},
+		func(fields []string) string {
+			for i := 8; i+4 < len(fields); i++ {
+				if fields[i] == "B" {
+					return strings.Join(fields[i+1:i+5], ",")
+				}
+			}
+			return "-"
+		})
+}
+
+// metrics makes a table with a line for each glyph name and a cell for each font.
+func metrics(dir string, fonts []string, cell func(fields []string) string) ([]byte, error) {
 	rows := map[string][]string{}
 	for i, f := range fonts {
 		file, err := os.Open(filepath.Join(dir, f+".afm"))
@@ -96,7 +118,7 @@ func afm(dir string) ([]byte, error) {
 			if rows[name] == nil {
 				rows[name] = strings.Fields(strings.Repeat("- ", len(fonts)))
 			}
-			rows[name][i] = fields[4]
+			rows[name][i] = cell(fields)
 		}
 		file.Close()
 		if sc.Err() != nil {
