@@ -95,7 +95,7 @@ func (e *env) convert(c *cobra.Command, f *convertFlags, in string) error {
 		return named(in, err)
 	}
 	if f.warnings {
-		for _, w := range res.Warnings {
+		for _, w := range append(f.faults, res.Warnings...) {
 			b, _ := json.Marshal(w)
 			fmt.Fprintf(e.err, "warning: %s\n", b)
 		}

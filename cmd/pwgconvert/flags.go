@@ -30,6 +30,8 @@ type planFlags struct {
 	width, quality  int
 	dither          string
 	compression     string
+	// faults is what options passed over in the printer's and the ticket's files.
+	faults []convert.Warning
 }
 
 func (f *planFlags) register(c *cobra.Command) {
@@ -136,7 +138,10 @@ func (f *planFlags) files(o *convert.Options) error {
 		if err != nil {
 			return err
 		}
-		if o.Printer, err = cloudprint.ParseCDD(b, cloudprint.Limits{}); err != nil {
+		var faults []cloudprint.Fault
+		o.Printer, faults, err = cloudprint.ReadCDD(b, cloudprint.Limits{}, cloudprint.Lenient)
+		f.note(f.printer, faults)
+		if err != nil {
 			return &convert.Error{Kind: convert.Ticket, Op: f.printer, Err: err}
 		}
 	}
@@ -145,7 +150,10 @@ func (f *planFlags) files(o *convert.Options) error {
 		if err != nil {
 			return err
 		}
-		if o.Ticket, err = cloudprint.ParseCJT(b, cloudprint.Limits{}); err != nil {
+		var faults []cloudprint.Fault
+		o.Ticket, faults, err = cloudprint.ReadCJT(b, cloudprint.Limits{}, o.Printer, cloudprint.Lenient)
+		f.note(f.ticket, faults)
+		if err != nil {
 			return &convert.Error{Kind: convert.Ticket, Op: f.ticket, Err: err}
 		}
 	}
@@ -158,6 +166,13 @@ func (f *planFlags) files(o *convert.Options) error {
 		o.Password = strings.TrimSuffix(line, "\r")
 	}
 	return nil
+}
+
+// note keeps what was wrong in a printer's or ticket's file and was passed over.
+func (f *planFlags) note(name string, faults []cloudprint.Fault) {
+	for _, fault := range faults {
+		f.faults = append(f.faults, convert.Warning{Kind: "ticket", Text: name + ": " + fault.String()})
+	}
 }
 
 // maxSmallFile bounds printer, ticket and password files.
