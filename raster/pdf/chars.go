@@ -13,7 +13,6 @@ var class = [256]uint8{
 	'(': delim, ')': delim, '<': delim, '>': delim, '[': delim, ']': delim, '{': delim, '}': delim, '/': delim, '%': delim,
 }
 
-func isSpace(c byte) bool { return class[c] == white }
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
 // unhex returns the value of a hexadecimal digit, 16 or more for any other byte.

@@ -116,6 +116,4 @@ func (w *bitWriter) put(v uint64, bits int) *bitWriter {
 	return w
 }
 
-func (w *bitWriter) align() { w.n = len(w.b) * 8 }
-
 const redToBlue = "<</FunctionType 2/Domain[0 1]/C0[1 0 0]/C1[0 0 1]/N 1>>"

@@ -193,7 +193,6 @@ func (f *Font) readEncoding(s *scanner) {
 		return
 	}
 	for tok != nil && tok[0] != '[' && tok[0] != ']' {
-		mark = s.i
 		tok = s.next()
 		if tok == nil || string(tok) == "def" || string(tok) == "readonly" || string(tok) == "eexec" || string(tok) == "/Private" {
 			break
