@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"github.com/pwgconvert/pwgconvert/raster/geom"
@@ -277,36 +278,60 @@ func (r *Rasterizer) solid(x0, a, b int, c int32) {
 	r.spans = append(r.spans, Span{int32(a + x0), int32(b + x0), c})
 }
 
-// block converts the accumulated pixels a <= x < b one by one and returns the running sum.
+// block converts the accumulated pixels a <= x < b, at most 1<<blockShift, one by one and returns the running sum.
 func (r *Rasterizer) block(a, b, x0 int, sum int32, evenOdd bool) int32 {
 	if a >= b {
 		return sum
 	}
 	acc, cov := r.acc[a:b], r.cov[a:b]
-	lo, hi := b, a
-	same, firstCov := true, int32(-2)
-	for i := range acc {
-		if acc[i] != 0 || i == 0 {
+	if evenOdd || r.Aliased {
+		for i := range acc {
 			sum += acc[i]
 			acc[i] = 0
-			c := r.level(sum, evenOdd)
-			if firstCov == -2 {
-				firstCov = c
-			} else if c != firstCov {
-				same = false
+			cov[i] = uint8(r.level(sum, evenOdd))
+		}
+	} else {
+		cov = cov[:len(acc)]
+		for i, d := range acc {
+			sum += d
+			v := sum
+			if v < 0 {
+				v = -v
 			}
-			cov[i] = uint8(c)
+			// v < 0 still: the one value without a positive counterpart counts as full.
+			cov[i] = uint8((int64(min(uint32(v), fullCover))*255 + fullCover/2) >> coverShift)
+		}
+		clear(acc)
+	}
+	lo, hi := 0, len(cov)
+	if len(cov) == 1<<blockShift {
+		u, v := binary.LittleEndian.Uint64(cov), binary.LittleEndian.Uint64(cov[8:])
+		if u == v && u == uint64(cov[0])*0x0101010101010101 {
+			r.solid(x0, a, b, int32(cov[0]))
+			return sum
+		}
+		if u != 0 {
+			lo = bits.TrailingZeros64(u) >> 3
 		} else {
-			cov[i] = cov[i-1]
+			lo = 8 + bits.TrailingZeros64(v)>>3
 		}
-		if cov[i] != 0 {
-			lo, hi = min(lo, a+i), a+i+1
+		if v != 0 {
+			hi = 16 - bits.LeadingZeros64(v)>>3
+		} else {
+			hi = 8 - bits.LeadingZeros64(u)>>3
+		}
+	} else {
+		for lo < hi && cov[lo] == 0 {
+			lo++
+		}
+		for hi > lo && cov[hi-1] == 0 {
+			hi--
+		}
+		if lo == hi {
+			return sum
 		}
 	}
-	if same {
-		r.solid(x0, a, b, firstCov)
-		return sum
-	}
+	lo, hi = lo+a, hi+a
 	if n := len(r.spans); n > 0 && r.spans[n-1].Cov == PerPixel && int(r.spans[n-1].X1) == lo+x0 {
 		r.spans[n-1].X1 = int32(hi + x0)
 	} else {
