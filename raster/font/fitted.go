@@ -36,7 +36,13 @@ func (f fitted) Outline(gid uint32, p *geom.Path) error {
 	if f.style.Family >= standard.Symbol {
 		ax, bx = axis(own.X0, own.X1, want.X0, want.X1, true)
 	}
-	ay, by := axis(own.Y0, own.Y1, want.Y0, want.Y1, f.style.Family >= standard.Mono)
+	ay, by := 1.0, 0.0
+	if f.style.Family < standard.Symbol && want.Y0 > -0.1 && own.Y0 < min(want.Y0, 0)-0.06 && own.Y1 > 0.3 {
+		// A longer tail than the other font's, as of Q: the letter must not leave the line for it.
+		ay, by = axis(0, own.Y1, 0, want.Y1, f.style.Family == standard.Mono)
+	} else {
+		ay, by = axis(own.Y0, own.Y1, want.Y0, want.Y1, f.style.Family >= standard.Mono)
+	}
 	for i := range pts {
 		pts[i].X = ax*pts[i].X + bx
 		pts[i].Y = ay*pts[i].Y + by

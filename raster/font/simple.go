@@ -58,7 +58,7 @@ func (l *loader) simple(ctx context.Context, d pdf.Dict) {
 	var slots [256]slot
 	var names *encoding.Encoding // what the widths of a standard font go by
 	stretch := false
-	metric := sf.isStd && sf.style.Family <= standard.Mono // a substitute of the right widths: whatever else Widths says is spacing
+	metric := sf.isStd // a substitute made to measure: whatever else Widths says is spacing
 	switch {
 	case e.none():
 		names = l.substituteSimple(ctx, d, desc, sf, &slots)

@@ -119,6 +119,17 @@ func orderingOf(name string) string {
 	return ""
 }
 
+// symbolPhi returns the character that looks like a phi of Symbol: its plain one is the stroked form, the other the loop.
+func symbolPhi(name string, r rune) rune {
+	switch name {
+	case "phi":
+		return 0x3D5
+	case "phi1":
+		return 0x3C6
+	}
+	return r
+}
+
 // substituteSimple maps codes to a substitute's glyphs by their characters and returns the names it went by.
 func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *simpleFont, slots *[256]slot) *encoding.Encoding {
 	st := standard.Guess(l.f.name, l.traits(desc))
@@ -155,6 +166,9 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 			}
 			if !known {
 				r, known = encoding.Rune(name)
+			}
+			if st.Family == standard.Symbol {
+				r = symbolPhi(name, r)
 			}
 		}
 		if !known && toUni != nil {

@@ -79,7 +79,7 @@ func TestWingdings(t *testing.T) {
 
 func TestFittedHeights(t *testing.T) {
 	for _, c := range []struct{ name, glyph string }{
-		{"Helvetica", "x"}, {"Helvetica-Bold", "H"}, {"Times-Italic", "e"}, {"Courier", "x"}, {"Courier-BoldOblique", "p"}, {"Symbol", "bracketlefttp"}, {"ZapfDingbats", "a20"},
+		{"Helvetica", "x"}, {"Helvetica-Bold", "H"}, {"Courier", "quotesingle"}, {"Symbol", "alpha"}, {"Times-Italic", "e"}, {"Courier", "x"}, {"Courier-BoldOblique", "p"}, {"Symbol", "bracketlefttp"}, {"ZapfDingbats", "a20"},
 	} {
 		f, _ := load(t, memory{}, pdf.Dict{"Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name(c.name), "Encoding": pdf.Dict{"Differences": arr(1, pdf.Name(c.glyph))}})
 		var p geom.Path
@@ -88,6 +88,7 @@ func TestFittedHeights(t *testing.T) {
 		want, ok := standard.Box(st, c.glyph)
 		require.True(t, ok)
 		got := p.Bounds()
+		assert.Equal(t, 1.0, f.Glyph(1).ScaleX, c.name+" "+c.glyph)
 		assert.InDelta(t, want.Y0, got.Y0, 1e-9, c.name+" "+c.glyph)
 		assert.InDelta(t, want.Y1, got.Y1, 1e-9, c.name+" "+c.glyph)
 		if st.Family >= standard.Symbol {
@@ -95,4 +96,25 @@ func TestFittedHeights(t *testing.T) {
 			assert.InDelta(t, want.X1, got.X1, 1e-9, c.name+" "+c.glyph)
 		}
 	}
+}
+
+// The tail of Liberation's Q is longer than that of Helvetica's; its bowl stays on the line.
+func TestFittedTail(t *testing.T) {
+	f, _ := load(t, memory{}, pdf.Dict{"Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("Helvetica")})
+	top := func(code byte) float64 {
+		var p geom.Path
+		require.NoError(t, f.Outline(f.Glyph(uint32(code)).GID, &p))
+		return p.Bounds().Y1
+	}
+	assert.InDelta(t, top('O'), top('Q'), 0.001)
+	var q geom.Path
+	require.NoError(t, f.Outline(f.Glyph('Q').GID, &q))
+	assert.Less(t, q.Bounds().Y0, -0.1)
+}
+
+func TestSymbolPhi(t *testing.T) {
+	f, _ := load(t, memory{}, pdf.Dict{"Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("Symbol")})
+	assert.False(t, f.Glyph('f').Missing)
+	assert.False(t, f.Glyph('j').Missing)
+	assert.NotEqual(t, f.Glyph('f').GID, f.Glyph('j').GID)
 }
