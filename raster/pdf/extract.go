@@ -103,8 +103,8 @@ func (x *extractor) begin(n int) {
 	x.put(strconv.Itoa(n) + " 0 obj\n")
 }
 
-// dropped are entries of pages that lead to what is not taken over (ISO 32000-2, table 31).
-var dropped = []Name{"Parent", "B", "StructParents", "AA", "Tabs", "Thumb", "PieceInfo", "LastModified", "Metadata", "SeparationInfo", "ID"}
+// dropped are entries of pages that lead to what is not taken over (ISO 32000-2, table 31), or that only damaged ones have.
+var dropped = []Name{"Parent", "B", "StructParents", "AA", "Tabs", "Thumb", "PieceInfo", "LastModified", "Metadata", "SeparationInfo", "ID", "Kids", "Count"}
 
 // page writes page at, or an empty one of its size.
 func (x *extractor) page(n, at int, e ExtractPage) error {
@@ -112,7 +112,7 @@ func (x *extractor) page(n, at int, e ExtractPage) error {
 	if err != nil {
 		return err
 	}
-	out := Dict{"Type": Name("Page")}
+	out := Dict{}
 	if e.Index >= 0 {
 		for k, v := range p.Dict {
 			if !slices.Contains(dropped, k) {
@@ -123,6 +123,7 @@ func (x *extractor) page(n, at int, e ExtractPage) error {
 			out["Resources"] = p.Resources
 		}
 	}
+	out["Type"] = Name("Page")
 	out["MediaBox"] = Array{p.MediaBox.X0, p.MediaBox.Y0, p.MediaBox.X1, p.MediaBox.Y1}
 	out["CropBox"] = Array{p.CropBox.X0, p.CropBox.Y0, p.CropBox.X1, p.CropBox.Y1}
 	out["Rotate"] = int64(((p.Rotate+e.Turn)%360 + 360) % 360)

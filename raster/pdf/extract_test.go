@@ -136,6 +136,8 @@ func FuzzExtract(f *testing.F) {
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/Pages/Kids[2 0 R 3 0 R]/Count 2>>endobj 2 0 obj<</Type/Page/Parent 1 0 R/Annots[<</P 2 0 R/X 3 0 R>>]/Contents 4 0 R>>endobj " +
 		"3 0 obj<</Type/Page/Rotate -90/UserUnit 2>>endobj 4 0 obj<</Length 1/Filter[/Crypt/ASCIIHexDecode]/DecodeParms[null]>>stream\n51>\nendstream endobj " +
 		"5 0 obj<</Type/Catalog/Pages 1 0 R/AcroForm 6 0 R>>endobj 6 0 obj<</Fields[6 0 R]/DA((a\\)))>>endobj trailer<</Root 5 0 R>>"))
+	f.Add([]byte("0000000000 00obj<</0000 00000/Kids[00000000000]/Count 0/Type/Page"))
+	f.Add([]byte("0000000000000000 00obj <</Type/Catalog/Pages 2 0 R 0000000002 00obj <</Type/Pages/Contents 0 0 R"))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		lim := Limits{MaxObjects: 5000, MaxPages: 50, MaxStreamBytes: 1 << 20}
 		d, err := Open(t.Context(), bytes.NewReader(in), int64(len(in)), Options{NoSecondOpinion: true, Limits: lim})
