@@ -17,6 +17,6 @@
 // the line is white" (libcups and most printers) and as 129 literal units (some libraries); both cannot be right, so
 // the Reader rejects it unless told to fill with white. It never reads it as literals.
 //
-// Neither is safe for concurrent use; everything else in the package is data and pure functions. URF (image/urf) shares
-// the line coding and MediaPosition and could become a second framing of Writer and Reader; it is not supported today.
+// Neither is safe for concurrent use; everything else in the package is data and pure functions. URF (image/urf),
+// which shares the line coding and MediaPosition, is package urf.
 package pwg
