@@ -91,7 +91,7 @@ var only = map[string][]string{
 	"bench/":                {"/convert", "/raster", "/pwg", "/colorspace"},
 	"cmd/":                  {"/convert", "/pwg"},
 	"colorspace/":           {"/colorspace"},
-	"convert/":              {"/convert", "/raster", "/pwg"},
+	"convert/":              {"/convert", "/raster", "/pwg", "/colorspace"},
 	"convert/cloudprint":    {},
 	"pwg/":                  {"/pwg"},
 	"pwg/packbits":          {},
