@@ -107,7 +107,7 @@ var only = map[string][]string{
 	"raster/font/encoding":  {"/raster/font/internal"},
 	"raster/font/internal/": {"/raster/font/cmap"},
 	"raster/font/sfnt":      {"/raster/geom"},
-	"raster/font/standard":  {"/raster/font/internal"},
+	"raster/font/standard":  {"/raster/font/internal", "/raster/geom"},
 	"raster/font/type1":     {"/raster/geom", "/raster/font/encoding"},
 	"raster/geom":           {},
 	"raster/glyph":          {"/raster/geom", "/raster/scan"},
