@@ -45,7 +45,7 @@ func TestWriteErrors(t *testing.T) {
 			assert.Equal(t, convert.Write, convert.KindOf(err), to)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		o.Progress = func(e convert.Event) { cancel() } // after planning
+		o.Progress = func(e convert.Event) { cancel() }                                                 // after planning
 		if _, err = p.Convert(ctx, io.Discard, bytes.NewReader(src), int64(len(src)), &o); err != nil { // one page may be ready by then
 			assert.Equal(t, convert.Cancelled, convert.KindOf(err), to)
 		}
