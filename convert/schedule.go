@@ -87,35 +87,35 @@ func (s *scheduler) fail(err error) {
 	s.mu.Unlock()
 }
 
+// await tells the workers where the writer is now and waits until what it needs there is made, or returns why the job was stopped: while
+// the writer runs, only an error stops it.
+func (s *scheduler) await(move func(), made *bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	move()
+	s.cond.Broadcast()
+	for !*made && !s.stopped {
+		s.cond.Wait()
+	}
+	if s.stopped {
+		return s.err
+	}
+	return nil
+}
+
 // write hands out finished work in order.
 func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *raster.Plan, *stretch) error, end func(int, *raster.Plan) error) error {
 	for k, p := range s.pages {
-		s.mu.Lock()
-		s.head = k
-		s.cond.Broadcast()
-		for !p.ready && !s.stopped {
-			s.cond.Wait()
+		if err := s.await(func() { s.head = k }, &p.ready); err != nil {
+			return err
 		}
-		if s.stopped {
-			s.mu.Unlock()
-			return s.err
-		}
-		s.mu.Unlock()
 		if err := begin(k, p.plan); err != nil {
 			return err
 		}
 		for i, st := range p.stretch {
-			s.mu.Lock()
-			p.out = i
-			s.cond.Broadcast()
-			for !st.done && !s.stopped {
-				s.cond.Wait()
+			if err := s.await(func() { p.out = i }, &st.done); err != nil {
+				return err
 			}
-			if s.stopped {
-				s.mu.Unlock()
-				return s.err
-			}
-			s.mu.Unlock()
 			if err := rows(k, p.plan, st); err != nil {
 				return err
 			}

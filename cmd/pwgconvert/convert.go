@@ -90,7 +90,7 @@ func (e *env) convert(c *cobra.Command, f *convertFlags, in string) error {
 	}
 	defer src.Close()
 	res, err := e.write(ctx, f.out, src, opt)
-	bar.finish(err == nil)
+	bar.finish()
 	if err != nil {
 		return named(in, err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -72,9 +73,9 @@ func (e *env) formatsCommand() *cobra.Command {
 				return e.json(v)
 			}
 			w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "in\t", join(v.In))
-			fmt.Fprintln(w, "out\t", join(v.Out))
-			fmt.Fprintln(w, "PWG types\t", join(v.Types))
+			fmt.Fprintln(w, "in\t", strings.Join(v.In, ", "))
+			fmt.Fprintln(w, "out\t", strings.Join(v.Out, ", "))
+			fmt.Fprintln(w, "PWG types\t", strings.Join(v.Types, ", "))
 			if err := w.Flush(); err != nil {
 				return &convert.Error{Kind: convert.Write, Op: "stdout", Err: err}
 			}
@@ -83,15 +84,4 @@ func (e *env) formatsCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
-}
-
-func join(s []string) string {
-	out := ""
-	for i, v := range s {
-		if i > 0 {
-			out += ", "
-		}
-		out += v
-	}
-	return out
 }

@@ -15,7 +15,7 @@ import (
 // progress shows how far a conversion is.
 type progress struct {
 	event  func(convert.Event)
-	finish func(ok bool)
+	finish func()
 }
 
 func (e *env) newProgress(mode string) (*progress, error) {
@@ -23,7 +23,7 @@ func (e *env) newProgress(mode string) (*progress, error) {
 	case "none":
 	case "json":
 		enc := json.NewEncoder(e.err)
-		return &progress{func(ev convert.Event) { _ = enc.Encode(ev) }, func(bool) {}}, nil
+		return &progress{func(ev convert.Event) { _ = enc.Encode(ev) }, func() {}}, nil
 	case "auto":
 		if f, ok := e.err.(*os.File); ok && isTerminal(f) {
 			return bar(f), nil
@@ -31,7 +31,7 @@ func (e *env) newProgress(mode string) (*progress, error) {
 	default:
 		return nil, usage("--progress: %q is none of auto, none, json", mode)
 	}
-	return &progress{nil, func(bool) {}}, nil
+	return &progress{nil, func() {}}, nil
 }
 
 func isTerminal(f *os.File) bool {
@@ -54,7 +54,7 @@ func bar(w io.Writer) *progress {
 				b.SetCurrent(int64(ev.Page))
 			}
 		},
-		finish: func(bool) {
+		finish: func() {
 			if b != nil {
 				b.Abort(true)
 			}

@@ -46,9 +46,6 @@ type Scanner struct {
 // NewScanner returns a Scanner at the start of b.
 func NewScanner(b []byte) *Scanner { return &Scanner{lex: pdf.NewLexer(b)} }
 
-// Pos returns the offset behind the last operator.
-func (s *Scanner) Pos() int { return s.lex.Pos() }
-
 // Elems returns an array operand's elements.
 func (s *Scanner) Elems(a Arg) []Arg { return s.elems[a.from:a.to] }
 

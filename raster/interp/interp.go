@@ -62,7 +62,7 @@ type interp struct {
 	b        *list.Builder
 	sb       scan.Builder
 	warns    []pdf.Warning
-	seen     map[string]bool
+	seen     map[pdf.Warning]bool
 	ops      int
 	nesting  int
 	active   map[pdf.Ref]int // streams being run, against recursion
@@ -78,7 +78,7 @@ func newInterp(ctx context.Context, e *Env, p *pdf.Page, t Target, channels int)
 	return &interp{
 		ctx: ctx, env: e, doc: e.Doc, t: t, channels: channels, page0: p,
 		b:    list.NewBuilder(t.Width, t.Height, channels, e.Limits.List),
-		seen: map[string]bool{}, active: map[pdf.Ref]int{}, blends: map[pdf.Ref]bool{}, masks: map[maskKey]uint32{},
+		seen: map[pdf.Warning]bool{}, active: map[pdf.Ref]int{}, blends: map[pdf.Ref]bool{}, masks: map[maskKey]uint32{},
 	}
 }
 
@@ -100,11 +100,10 @@ func (in *interp) warn(obj pdf.Ref, topic, format string, args ...any) {
 func (in *interp) warnAll(ws []pdf.Warning) {
 	for _, w := range ws {
 		w.Page = in.page0.Index + 1
-		key := fmt.Sprint(w.Object, w.Kind, w.Text)
-		if in.seen[key] || len(in.warns) >= maxWarnings {
+		if in.seen[w] || len(in.warns) >= maxWarnings {
 			continue
 		}
-		in.seen[key] = true
+		in.seen[w] = true
 		in.warns = append(in.warns, w)
 	}
 }

@@ -279,13 +279,7 @@ func (r *runner) strokeGlyph(path *geom.Path, m geom.Matrix) error {
 	}
 	q := geom.Path{Verbs: path.Verbs, Points: append([]geom.Point(nil), path.Points...)}
 	q.Transform(m.Mul(inv))
-	closed := closeAll(&q)
-	sb := &r.in.sb
-	sb.Reset(r.st.box)
-	line := r.st.line
-	line.MinPixels = r.in.t.MinLine
-	sb.Stroke(r.in.ctx, closed, r.st.ctm, line)
-	return r.shape(false, &r.st.stroke, r.st.strokeAlpha)
+	return r.strokePath(closeAll(&q), r.st.ctm)
 }
 
 // closeAll closes every subpath of an outline.

@@ -1,6 +1,10 @@
 package paint
 
-import "github.com/pwgconvert/pwgconvert/raster/list"
+import (
+	"math"
+
+	"github.com/pwgconvert/pwgconvert/raster/list"
+)
 
 // blend1 is the separable blend function B(cb, cs) of ISO 32000-2, 11.3.5.2, on 8-bit values.
 func blend1(m list.Blend, b, s int32) int32 {
@@ -64,7 +68,7 @@ func softLight(b, s int32) int32 {
 	if fs <= 0.5 {
 		return round255(fb - (1-2*fs)*fb*(1-fb))
 	}
-	d := sqrt(fb)
+	d := math.Sqrt(fb)
 	if fb <= 0.25 {
 		d = ((16*fb-12)*fb + 4) * fb
 	}

@@ -1,13 +1,9 @@
 package paint
 
 import (
-	"math"
-
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/list"
 )
-
-func sqrt(v float64) float64 { return math.Sqrt(v) }
 
 // layer is a rectangle of pixels being painted: the band of the page, opaque, or a group's, with alpha. Colour is not premultiplied.
 type layer struct {
@@ -104,10 +100,7 @@ func (l *layer) compose(y, x0 int, src []byte, c [3]uint8, alpha []byte, m list.
 				}
 				b, bAlpha = under[:l.ch], ab+back-mul255(ab, back)
 			}
-			blendPixel(m, b, s, tmp[:l.ch])
-			for k := range s {
-				tmp[k] = uint8(mix(uint32(s[k]), uint32(tmp[k]), bAlpha))
-			}
+			blendOver(m, b, bAlpha, s, tmp[:l.ch])
 			blend = tmp[:l.ch]
 		}
 		for k := range d {
@@ -116,6 +109,14 @@ func (l *layer) compose(y, x0 int, src []byte, c [3]uint8, alpha []byte, m list.
 			d[k] = uint8(min(v, 255))
 		}
 		da[i] = uint8(ar)
+	}
+}
+
+// blendOver writes the source as a backdrop of some alpha lets it be blended: (1 - ab) s + ab B(b, s), 11.3.6.
+func blendOver(m list.Blend, b []uint8, alpha uint32, s, out []uint8) {
+	blendPixel(m, b, s, out)
+	for k := range s {
+		out[k] = uint8(mix(uint32(s[k]), uint32(out[k]), alpha))
 	}
 }
 
@@ -175,10 +176,7 @@ func (l *layer) knock(y, x0 int, src []byte, c [3]uint8, shape, opacity []uint8,
 			if l.backdrop.alpha != nil {
 				behind = uint32(l.backdrop.alphaRow(y, x0+i, x0+i+1)[0])
 			}
-			blendPixel(m, l.backdrop.row(y, x0+i, x0+i+1), s, out[:l.ch])
-			for k := range s {
-				out[k] = uint8(mix(uint32(s[k]), uint32(out[k]), behind))
-			}
+			blendOver(m, l.backdrop.row(y, x0+i, x0+i+1), behind, s, out[:l.ch])
 			s = out[:l.ch]
 		}
 		old, a := uint32(da[i])*(255-uint32(f)), uint32(opacity[i])*uint32(f)

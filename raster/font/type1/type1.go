@@ -41,15 +41,6 @@ const (
 	maxSubrs  = 65536
 )
 
-// Is reports whether data looks like a Type 1 program.
-func Is(data []byte) bool {
-	head := data[:min(len(data), 2048)]
-	if len(head) > 6 && head[0] == 0x80 && head[1] <= 3 {
-		return true
-	}
-	return bytes.Contains(head, []byte("%!")) || bytes.Contains(head, []byte("/FontName")) || bytes.Contains(head, []byte("/FontType"))
-}
-
 // Parse opens a font. It fails when there are no charstrings.
 func Parse(data []byte) (*Font, error) {
 	data = unPFB(data)
