@@ -61,13 +61,22 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, opt *OpenOptions) (*Do
 	if err != nil {
 		return nil, err
 	}
+	return New(doc, opt), nil
+}
+
+// New makes a Document of one that the PDF layer holds open, such as one made of another format by a pdf.Builder. Of the options only Limits
+// and SystemFonts count.
+func New(doc *pdf.Document, opt *OpenOptions) *Document {
+	if opt == nil {
+		opt = &OpenOptions{}
+	}
 	env := interp.NewEnv(doc, opt.Limits.Page, opt.Limits.ImageCacheBytes, opt.Limits.GlyphCacheBytes)
 	env.Fonts = font.Options{MaxProgramBytes: opt.Limits.MaxFontBytes, System: opt.SystemFonts}
 	d := &Document{doc: doc, env: env, maxPixels: opt.Limits.MaxPixels}
 	if d.maxPixels <= 0 {
 		d.maxPixels = 4e9
 	}
-	return d, nil
+	return d
 }
 
 // NumPages returns the number of pages.

@@ -135,7 +135,15 @@ func (ld loader) decodeTo(ctx context.Context, s *Stream) (data []byte, codec []
 			break
 		}
 	}
-	data, err = ld.undo(ctx, s, ld.rawBytes(s), specs)
+	var first error
+	if s.open != nil {
+		data, first = ld.openedBytes(ctx, s)
+	} else {
+		data = ld.rawBytes(s)
+	}
+	if data, err = ld.undo(ctx, s, data, specs); first != nil {
+		err = first
+	}
 	if ctx.Err() != nil {
 		codec = nil
 	}

@@ -23,6 +23,8 @@ type Document struct {
 	catalog Dict
 	pages   []pageNode
 
+	made    []Object // by number from 1, for a document that is in no file
+
 	crypt      *crypt
 	encryptRef Ref
 

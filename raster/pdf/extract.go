@@ -259,6 +259,10 @@ func (x *extractor) dict(v Dict, more string, depth int) {
 
 // stream appends a stream with its data as stored. A Crypt filter is gone: the data is decrypted.
 func (x *extractor) stream(s *Stream) {
+	if s.open != nil {
+		x.opened(s)
+		return
+	}
 	data := loader{d: x.d}.rawBytes(s)
 	dict := Dict{}
 	for k, v := range s.Dict {

@@ -29,6 +29,12 @@ func (ld loader) resolve(o Object) Object {
 // load returns the object with that number, from the cache or the file.
 func (ld loader) load(num int32) Object {
 	d := ld.d
+	if d.made != nil {
+		if num < 1 || int(num) > len(d.made) {
+			return nil
+		}
+		return d.made[num-1]
+	}
 	if o, ok := d.cache.get(num); ok {
 		return o
 	}

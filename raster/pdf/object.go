@@ -31,6 +31,8 @@ type Stream struct {
 	raw []byte
 	// off is where the data of a stream in the file begins; 0 for one made in memory.
 	off int64
+	// open gives the data of a stream made by NewStreamFrom.
+	open Opener
 	// plain says that the data is not encrypted whatever the document says.
 	plain bool
 }

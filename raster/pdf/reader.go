@@ -33,6 +33,17 @@ func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 	}
 	out := &streamReader{ctx: ctx, s: s}
 	last := len(specs) - 1
+	if s.open != nil {
+		if last >= 0 {
+			return ld.readWhole(ctx, out)
+		}
+		r, err := s.open(ctx)
+		if err != nil {
+			return nil, streamErr(s, err)
+		}
+		out.src, out.opened = io.LimitReader(r, ld.d.lim.MaxImageBytes), r
+		return out, nil
+	}
 	if last < 0 {
 		out.src = ld.rawReader(s, ld.d.lim.MaxImageBytes)
 		return out, nil
@@ -100,6 +111,7 @@ type streamReader struct {
 	s        *Stream
 	src      io.Reader
 	inflater *flate.Reader // to be closed, or nil
+	opened   io.Closer     // to be closed, or nil
 	first    error         // from before reading, to be told behind the data
 }
 
@@ -121,6 +133,10 @@ func (r *streamReader) Close() error {
 	if r.inflater != nil {
 		r.inflater.Close()
 	}
+	if r.opened != nil {
+		r.opened.Close()
+	}
+	r.opened = nil
 	r.src, r.inflater = bytes.NewReader(nil), nil
 	return nil
 }

@@ -1,5 +1,7 @@
 package pdf
 
+import "context"
+
 var (
 	wordEndstream = []byte("endstream")
 	wordEndobj    = []byte("endobj")
@@ -37,6 +39,10 @@ func endsStream(tail []byte) bool {
 
 // rawBytes returns a stream's data as stored, decrypted unless a Crypt filter is left to do so.
 func (ld loader) rawBytes(s *Stream) []byte {
+	if s.open != nil {
+		b, _ := ld.openedBytes(context.Background(), s)
+		return b
+	}
 	if s.off == 0 {
 		return s.raw
 	}
