@@ -7,11 +7,7 @@ import (
 
 // A calculator function compiles to a flat list: operands, operators and forward jumps. There are no loops in the language
 // (ISO 32000-2, 7.10.5), so the list's length bounds the time of an evaluation; copy and roll are bounded by the stack.
-const (
-	maxOps   = 1 << 14
-	maxStack = 100 // ISO 32000-2, 7.10.5.1
-	maxNest  = 64
-)
+const maxStack = 100 // ISO 32000-2, 7.10.5.1
 
 type opcode uint8
 
@@ -30,11 +26,16 @@ type calculator struct {
 // NewCalculator compiles a type 4 function (ISO 32000-2, 7.10.5). An unknown operator or unbalanced braces are an error. What an
 // evaluation takes from an empty stack is 0, what it pushes onto a full one is lost.
 func NewCalculator(domain, rng []Interval, program []byte) (Func, error) {
+	return Limits{}.NewCalculator(domain, rng, program)
+}
+
+// NewCalculator is the function of that name under limits.
+func (l Limits) NewCalculator(domain, rng []Interval, program []byte) (Func, error) {
 	if len(domain) == 0 || len(domain) > MaxInputs || len(rng) == 0 || len(rng) > MaxOutputs {
 		return nil, invalid("%d inputs, %d outputs", len(domain), len(rng))
 	}
 	f := &calculator{domain: domain, rng: rng}
-	c := compiler{src: program}
+	c := compiler{src: program, limits: l.withDefaults()}
 	if t := c.token(); string(t) != "{" {
 		return nil, invalid("program starts with %.20q", t)
 	}
@@ -49,9 +50,10 @@ func (f *calculator) In() int  { return len(f.domain) }
 func (f *calculator) Out() int { return len(f.rng) }
 
 type compiler struct {
-	src []byte
-	pos int
-	ops []op
+	src    []byte
+	pos    int
+	ops    []op
+	limits Limits
 }
 
 func isSpace(c byte) bool { return c <= ' ' }
@@ -84,8 +86,8 @@ func (c *compiler) token() []byte {
 }
 
 func (c *compiler) emit(o op) error {
-	if len(c.ops) >= maxOps {
-		return invalid("more than %d operators", maxOps)
+	if len(c.ops) >= c.limits.MaxOperators {
+		return invalid("more than %d operators, the limit", c.limits.MaxOperators)
 	}
 	c.ops = append(c.ops, o)
 	return nil
@@ -93,8 +95,8 @@ func (c *compiler) emit(o op) error {
 
 // block compiles up to the closing brace. A procedure is compiled in place behind a jump that its if or ifelse makes right.
 func (c *compiler) block(depth int) error {
-	if depth > maxNest {
-		return invalid("procedures nested deeper than %d", maxNest)
+	if depth > c.limits.MaxNesting {
+		return invalid("procedures nested deeper than %d, the limit", c.limits.MaxNesting)
 	}
 	for {
 		t := c.token()

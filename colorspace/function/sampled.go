@@ -2,11 +2,8 @@ package function
 
 import "math"
 
-// maxSamples bounds the table of a type 0 function, and maxCorners the nodes one evaluation reads (2^inputs).
-const (
-	maxSamples = 1 << 24
-	maxCorners = 8
-)
+// maxCorners bounds the nodes one evaluation of a type 0 function reads (2^inputs).
+const maxCorners = 8
 
 // Sampled is what describes a type 0 function (ISO 32000-2, 7.10.2). Empty Encode and Decode mean their defaults.
 type Sampled struct {
@@ -19,7 +16,11 @@ type Sampled struct {
 
 // NewSampled makes a type 0 function that interpolates linearly in every dimension (Order 3 is treated as 1, as the standard allows). At
 // most 8 inputs.
-func NewSampled(p Sampled) (Func, error) {
+func NewSampled(p Sampled) (Func, error) { return Limits{}.NewSampled(p) }
+
+// NewSampled is the function of that name under limits.
+func (l Limits) NewSampled(p Sampled) (Func, error) {
+	most := l.withDefaults().MaxSamples
 	m, n := len(p.Domain), len(p.Range)
 	if m == 0 || m > maxCorners || n == 0 || n > MaxOutputs {
 		return nil, invalid("%d inputs, %d outputs", m, n)
@@ -36,8 +37,8 @@ func NewSampled(p Sampled) (Func, error) {
 	total := n
 	for i := range m {
 		s := p.Size[i]
-		if s < 1 || s > maxSamples || total > maxSamples/s {
-			return nil, invalid("size %d", s)
+		if s < 1 || s > most || total > most/s {
+			return nil, invalid("size %d; the limit is %d samples", s, most)
 		}
 		f.stride = append(f.stride, total)
 		f.size = append(f.size, s)

@@ -16,12 +16,7 @@ import (
 	"fmt"
 )
 
-// Limits on profiles: the largest seen in the wild hold 8 MiB and 30 tags.
-const (
-	maxBytes    = 64 << 20
-	maxTags     = 256
-	maxChannels = 15 // FCLR, table 19
-)
+const maxChannels = 15 // FCLR, table 19
 
 // ErrProfile is wrapped by every error of New.
 var ErrProfile = errors.New("icc: unusable profile")
@@ -47,6 +42,18 @@ type Options struct {
 	Intent Intent
 	// BPC scales the luminances so that the device's black becomes that of sRGB (ISO 18619); without effect on AbsoluteColorimetric.
 	BPC bool
+	// MaxBytes and MaxTags bound a profile: 64 MiB and 256 when 0. The largest seen in the wild hold 8 MiB and 30 tags.
+	MaxBytes, MaxTags int
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 64 << 20
+	}
+	if o.MaxTags <= 0 {
+		o.MaxTags = 256
+	}
+	return o
 }
 
 // Likeness says what plain space a profile is within 1 of 255.
@@ -75,7 +82,8 @@ type Transform struct {
 
 // New reads a profile. The profile's bytes are not kept.
 func New(profile []byte, opt Options) (*Transform, error) {
-	p, err := parse(profile)
+	opt = opt.withDefaults()
+	p, err := parse(profile, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -53,12 +53,12 @@ type profile struct {
 
 const headerSize = 128
 
-func parse(b []byte) (*profile, error) {
+func parse(b []byte, opt Options) (*profile, error) {
 	switch {
 	case len(b) < headerSize+4:
 		return nil, bad("%d bytes", len(b))
-	case len(b) > maxBytes:
-		return nil, bad("%d bytes, the limit is %d", len(b), maxBytes)
+	case len(b) > opt.MaxBytes:
+		return nil, bad("%d bytes, the limit is %d", len(b), opt.MaxBytes)
 	case sig(b[36:]) != magic:
 		return nil, bad("no signature")
 	}
@@ -75,8 +75,8 @@ func parse(b []byte) (*profile, error) {
 		return nil, bad("colour space %q", p.space.String())
 	}
 	count := int64(be32(b[headerSize:]))
-	if count > maxTags {
-		return nil, bad("%d tags", count)
+	if count > int64(opt.MaxTags) {
+		return nil, bad("%d tags, the limit is %d", count, opt.MaxTags)
 	}
 	p.tags = make(map[signature][]byte, count)
 	rest := b[headerSize+4:]

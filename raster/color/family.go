@@ -88,7 +88,7 @@ func (w *walk) icc(s *pdf.Stream, depth int) (colorspace.Space, error) {
 		if old, ok := w.r.spaces[s.Ref]; ok {
 			return old.space, old.err
 		}
-		if len(w.r.spaces) < maxCached {
+		if len(w.r.spaces) < w.r.opt.Limits.MaxCached {
 			w.r.spaces[s.Ref] = spaceResult{sp, err}
 		}
 	}

@@ -7,11 +7,8 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// maxParts bounds the functions of a stitching function or an array of functions.
-const maxParts = 1 << 12
-
 func (w *walk) function(o pdf.Object, depth int) (function.Func, error) {
-	if depth > maxDepth {
+	if depth > w.r.opt.Limits.MaxDepth {
 		return nil, damagedFunction("nested deeper than the limit")
 	}
 	if err := w.ctx.Err(); err != nil {
@@ -30,7 +27,7 @@ func (w *walk) function(o pdf.Object, depth int) (function.Func, error) {
 	f, err := w.newFunction(w.r.doc.Resolve(o), depth)
 	if w.ctx.Err() == nil && (err == nil || depth == 0) {
 		w.r.mu.Lock()
-		if len(w.r.funcs) < maxCached {
+		if len(w.r.funcs) < w.r.opt.Limits.MaxCached {
 			w.r.funcs[ref] = funcResult{f, err}
 		}
 		w.r.mu.Unlock()
@@ -92,7 +89,7 @@ func (w *walk) newFunction(o pdf.Object, depth int) (function.Func, error) {
 			return nil, err
 		}
 		if kind == 4 {
-			return function.NewCalculator(domain, rng, data)
+			return w.r.opt.Limits.Function.NewCalculator(domain, rng, data)
 		}
 		return w.sampled(d, domain, rng, data)
 	}
@@ -110,7 +107,7 @@ func (w *walk) sampled(d pdf.Dict, domain, rng []function.Interval, data []byte)
 		size = []int{clampInt(v)}
 	}
 	bps, _ := doc.Int(d["BitsPerSample"])
-	return function.NewSampled(function.Sampled{
+	return w.r.opt.Limits.Function.NewSampled(function.Sampled{
 		Domain: domain, Range: rng, Size: size, BitsPerSample: int(max(0, min(64, bps))),
 		Encode: function.Intervals(doc.Nums(d["Encode"])), Decode: function.Intervals(doc.Nums(d["Decode"])), Data: data,
 	})
@@ -124,7 +121,7 @@ func clampInt(v float64) int {
 }
 
 func (w *walk) functions(a pdf.Array, depth int) ([]function.Func, error) {
-	if len(a) == 0 || len(a) > maxParts {
+	if len(a) == 0 || len(a) > w.r.opt.Limits.MaxParts {
 		return nil, damagedFunction("has no parts, or too many")
 	}
 	fs := make([]function.Func, len(a))

@@ -9,9 +9,6 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// maxProfileBytes bounds what the profiles of a document may take with their tables; the spaces of those beyond are their alternates.
-const maxProfileBytes = 256 << 20
-
 type profileKey [sha256.Size]byte
 
 // profileResult is nil and why for a profile that cannot be used.
@@ -26,17 +23,18 @@ func (r *Resolver) profile(ctx context.Context, s *pdf.Stream, n int) (*colorspa
 	if err != nil {
 		return nil, damaged("profile: %v", err)
 	}
+	limits := &r.opt.Limits
 	key := profileKey(sha256.Sum256(data))
 	cost := profileCost(n, len(data))
 	r.mu.Lock()
 	got, ok := r.profiles[key]
-	full := r.profileBytes+cost > maxProfileBytes || len(r.profiles) >= maxCached
+	full := r.profileBytes+cost > limits.MaxProfileBytes || len(r.profiles) >= limits.MaxCached
 	r.mu.Unlock()
 	if !ok {
 		if full {
-			return nil, damaged("profiles of more than %d bytes", maxProfileBytes)
+			return nil, damaged("profiles of more than %d bytes, the limit", limits.MaxProfileBytes)
 		}
-		if t, err := icc.New(data, icc.Options{BPC: true}); err == nil {
+		if t, err := icc.New(data, icc.Options{BPC: true, MaxBytes: limits.MaxICCBytes, MaxTags: limits.MaxICCTags}); err == nil {
 			got.space = colorspace.NewICCProfile(t)
 		} else {
 			got.err = damaged("%v", err)

@@ -11,12 +11,6 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// maxDepth bounds how deep spaces and functions refer to others.
-const maxDepth = 16
-
-// maxCached bounds what a Resolver remembers, so that a document cannot grow it without end.
-const maxCached = 1 << 14
-
 // ErrSpace is wrapped by the errors of Space.
 var ErrSpace = errors.New("color: damaged colour space")
 
@@ -53,6 +47,7 @@ type Options struct {
 	// OutputIntent shows DeviceCMYK as the press of the document's output intent (ISO 32000-2, 14.11.5), where one has a usable profile
 	// of four inks. Ghostscript, unless told, and PDFium do not look at it, and so the default is not to.
 	OutputIntent bool
+	Limits       Limits
 }
 
 // NewResolver returns a Resolver for doc with the default Options.
@@ -60,6 +55,7 @@ func NewResolver(doc *pdf.Document) *Resolver { return NewResolverWith(doc, Opti
 
 // NewResolverWith returns a Resolver for doc.
 func NewResolverWith(doc *pdf.Document, opt Options) *Resolver {
+	opt.Limits = opt.Limits.withDefaults()
 	return &Resolver{doc: doc, opt: opt, spaces: map[pdf.Ref]spaceResult{}, funcs: map[pdf.Ref]funcResult{}, profiles: map[profileKey]profileResult{}}
 }
 
@@ -93,8 +89,8 @@ type walk struct {
 
 // space makes the space of o; with an error the space is a substitute or nil.
 func (w *walk) space(o pdf.Object, depth int) (colorspace.Space, error) {
-	if depth > maxDepth {
-		return nil, damaged("nested deeper than %d", maxDepth)
+	if depth > w.r.opt.Limits.MaxDepth {
+		return nil, damaged("nested deeper than %d, the limit", w.r.opt.Limits.MaxDepth)
 	}
 	if err := w.ctx.Err(); err != nil {
 		return nil, err
@@ -116,7 +112,7 @@ func (w *walk) space(o pdf.Object, depth int) (colorspace.Space, error) {
 		w.r.mu.Lock()
 		if old, ok := w.r.spaces[ref]; ok { // another worker was first; one space, one pointer
 			s, err = old.space, old.err
-		} else if len(w.r.spaces) < maxCached {
+		} else if len(w.r.spaces) < w.r.opt.Limits.MaxCached {
 			w.r.spaces[ref] = spaceResult{s, err}
 		}
 		w.r.mu.Unlock()
