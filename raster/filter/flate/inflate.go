@@ -38,6 +38,8 @@ type inflater struct {
 	fixed bool
 	in    io.Reader
 	inErr error
+
+	feed, space []byte // of Readers, kept for the next one
 }
 
 const (

@@ -24,8 +24,11 @@ func (d *Decoder) NewReader(src io.Reader, limit int64) (r *Reader, ok bool) {
 		f = new(inflater)
 	}
 	r = &Reader{d: d, f: f}
-	f.reset(make([]byte, 0, feedBytes), max(limit, 0))
-	f.fixed, f.in, f.dst = true, src, make([]byte, window+roomBytes+slack)
+	if f.feed == nil {
+		f.feed, f.space = make([]byte, 0, feedBytes), make([]byte, window+roomBytes+slack)
+	}
+	f.reset(f.feed, max(limit, 0))
+	f.fixed, f.in, f.dst = true, src, f.space
 	for len(f.src) < 16 && f.more() { // more keeps what is there
 		f.p = 0
 	}
