@@ -118,6 +118,7 @@ var only = map[string][]string{
 	"raster/paint": {"/colorspace", "/pwg/packbits", "/raster/geom", "/raster/glyph", "/raster/list", "/raster/scan"},
 	"raster/pdf":   {"/raster/filter", "/raster/geom"},
 	"raster/scan":  {"/raster/geom"},
+	"raster/recent": {},
 	"raster/shade": {"/colorspace", "/raster/color", "/raster/geom", "/raster/list", "/raster/pdf"},
 	"testdata/":    {},
 }

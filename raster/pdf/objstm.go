@@ -19,7 +19,7 @@ type stmCache struct {
 	bytes int
 }
 
-const stmCacheBytes = 48 << 20
+const stmCacheBytes = 16 << 20
 
 func (c *stmCache) get(num int32) *objStream {
 	c.mu.Lock()
