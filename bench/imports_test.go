@@ -114,13 +114,13 @@ var only = map[string][]string{
 	"raster/image":          {"/colorspace", "/raster/color", "/raster/filter", "/raster/geom", "/raster/pdf"},
 	"raster/interp": {"/colorspace", "/raster/annot", "/raster/color", "/raster/content", "/raster/font", "/raster/geom", "/raster/glyph", "/raster/image",
 		"/raster/list", "/raster/pdf", "/raster/scan", "/raster/shade"},
-	"raster/list":  {"/colorspace", "/raster/geom", "/raster/glyph", "/raster/scan"},
-	"raster/paint": {"/colorspace", "/pwg/packbits", "/raster/geom", "/raster/glyph", "/raster/list", "/raster/scan"},
-	"raster/pdf":   {"/raster/filter", "/raster/geom"},
-	"raster/scan":  {"/raster/geom"},
+	"raster/list":   {"/colorspace", "/raster/geom", "/raster/glyph", "/raster/scan"},
+	"raster/paint":  {"/colorspace", "/pwg/packbits", "/raster/geom", "/raster/glyph", "/raster/list", "/raster/scan"},
+	"raster/pdf":    {"/raster/filter", "/raster/geom"},
+	"raster/scan":   {"/raster/geom"},
 	"raster/recent": {},
-	"raster/shade": {"/colorspace", "/raster/color", "/raster/geom", "/raster/list", "/raster/pdf"},
-	"testdata/":    {},
+	"raster/shade":  {"/colorspace", "/raster/color", "/raster/geom", "/raster/list", "/raster/pdf"},
+	"testdata/":     {},
 }
 
 // rule returns what package p may import.
