@@ -7,6 +7,7 @@ const MaxComponents = 32
 type Indexed struct {
 	base    Space
 	palette []RGB
+	table   []byte // base.N() bytes an entry
 }
 
 // NewIndexed makes an Indexed space of the indices 0..hival (clamped to 255) over base. table holds base.N() bytes an entry, each
@@ -14,20 +15,33 @@ type Indexed struct {
 func NewIndexed(base Space, hival int, table []byte) *Indexed {
 	n := base.N()
 	hival = min(max(hival, 0), 255)
-	x := &Indexed{base: base, palette: make([]RGB, hival+1)}
+	x := &Indexed{base: base, palette: make([]RGB, hival+1), table: make([]byte, (hival+1)*n)}
+	copy(x.table, table)
 	c := make([]float64, n)
 	for i := range x.palette {
-		for j := range c {
-			lo, hi := base.Range(j, 8)
-			v := 0.0
-			if k := i*n + j; k < len(table) {
-				v = float64(table[k])
-			}
-			c[j] = lo + (hi-lo)*v/255
-		}
+		x.entry(i, c)
 		x.palette[i] = base.RGB(c)
 	}
 	return x
+}
+
+// entry fills c with the base space's components of entry i.
+func (x *Indexed) entry(i int, c []float64) {
+	for j := range c {
+		lo, hi := x.base.Range(j, 8)
+		c[j] = lo + (hi-lo)*float64(x.table[i*len(c)+j])/255
+	}
+}
+
+// components returns the base space's components of index c[0].
+func (x *Indexed) components(c []float64, buf *[MaxComponents]float64) []float64 {
+	out := buf[:min(x.base.N(), MaxComponents)]
+	x.entry(x.index(c), out)
+	return out
+}
+
+func (x *Indexed) index(c []float64) int {
+	return int(clamp(at(c, 0)+0.5, 0, float64(len(x.palette)-1)))
 }
 
 // Base returns the space the palette's entries are in.
@@ -49,7 +63,7 @@ func (x *Indexed) Range(i, bpc int) (lo, hi float64) {
 
 // RGB returns the entry of c[0], rounded to an integer and clamped to the palette.
 func (x *Indexed) RGB(c []float64) RGB {
-	return x.palette[int(clamp(at(c, 0)+0.5, 0, float64(len(x.palette)-1)))]
+	return x.palette[x.index(c)]
 }
 
 // Tinted is a Separation or DeviceN space (ISO 32000-2, 8.6.6.4, 8.6.6.5), always shown through its alternate space. Use NewTinted.
@@ -104,11 +118,17 @@ func (t *Tinted) RGB(c []float64) RGB {
 	if t.kind == tintNone || t.tint == nil {
 		return RGB{maxChannel, maxChannel, maxChannel}
 	}
-	var in, out [MaxComponents]float64
+	var out [MaxComponents]float64
+	return t.alt.RGB(t.components(c, &out))
+}
+
+// components returns the alternate space's components of tints c.
+func (t *Tinted) components(c []float64, out *[MaxComponents]float64) []float64 {
+	var in [MaxComponents]float64
 	for i := range t.n {
 		in[i] = clamp(at(c, i), 0, 1)
 	}
 	n := min(t.alt.N(), MaxComponents)
 	t.tint.Eval(in[:t.n], out[:n])
-	return t.alt.RGB(out[:n])
+	return out[:n]
 }
