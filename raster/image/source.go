@@ -121,9 +121,9 @@ func (r *reader) next() []byte {
 }
 
 func (r *reader) close() error {
-	r.r.Close()
+	err := r.r.Close()
 	if r.y >= r.h {
-		return nil
+		return err
 	}
 	if r.err != nil && r.err != io.EOF {
 		return fmt.Errorf("data for %d of %d rows: %w", r.y, r.h, r.err)

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"context"
 	"io"
 )
@@ -70,7 +71,8 @@ type noFile struct{}
 
 func (noFile) ReadAt([]byte, int64) (int, error) { return 0, io.EOF }
 
-// Opener gives a stream's data from its beginning; it may be called by many goroutines. The reader belongs to one of them and is closed.
+// Opener gives a stream's data from its beginning; it may be called by many goroutines. The reader belongs to one of them and is closed. An
+// error of its Close tells of damage that did not cost data. A method Size() int64, if it has one, says how many bytes to expect at most.
 type Opener func(ctx context.Context) (io.ReadCloser, error)
 
 // NewStreamFrom makes a stream whose data comes from open, coded as the dictionary's Filter says; without one it need not be in
@@ -83,7 +85,17 @@ func (ld loader) openedBytes(ctx context.Context, s *Stream) ([]byte, error) {
 	if err != nil {
 		return nil, streamErr(s, err)
 	}
-	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, ld.d.lim.MaxStreamBytes))
-	return b, streamErr(s, err)
+	limit, size := ld.d.lim.MaxStreamBytes, int64(0)
+	if sized, ok := r.(interface{ Size() int64 }); ok {
+		size = max(0, min(sized.Size(), limit))
+	}
+	b := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err = b.ReadFrom(io.LimitReader(r, limit))
+	if e := r.Close(); err == nil {
+		err = e
+	}
+	if b.Len() < b.Cap()/2 {
+		return bytes.Clone(b.Bytes()), streamErr(s, err)
+	}
+	return b.Bytes(), streamErr(s, err)
 }

@@ -15,7 +15,7 @@ const maxReaderRow = 16 << 20
 // Reader returns a stream's decoded data to be read once, from front to back. Data that is stored plainly or Flate-coded is read and decoded
 // piece by piece, so that memory does not grow with it, and Limits.MaxImageBytes bounds it; other filters are undone as a whole within
 // Limits.MaxStreamBytes. Behind the data Read gives io.EOF, or the *Error that Decode would give. Streams with an image codec are
-// refused as Decode does. The reader belongs to one goroutine and must be closed.
+// refused as Decode does. The reader belongs to one goroutine and must be closed; the error of Close tells of damage that cost no data.
 func (d *Document) Reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 	return loader{d: d}.reader(ctx, s)
 }
@@ -33,26 +33,27 @@ func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 	}
 	out := &streamReader{ctx: ctx, s: s}
 	last := len(specs) - 1
-	if s.open != nil {
-		if last >= 0 {
+	var parms predictor.Params
+	if last >= 0 {
+		parms = ld.predictorParms(specs[last].Parms)
+		if specs[last].Name != "FlateDecode" || predictor.RowBytes(parms) > maxReaderRow || last > 0 && s.open != nil {
 			return ld.readWhole(ctx, out)
 		}
+	}
+	var coded io.Reader
+	if s.open != nil {
 		r, err := s.open(ctx)
 		if err != nil {
 			return nil, streamErr(s, err)
 		}
-		out.src, out.opened = io.LimitReader(r, ld.d.lim.MaxImageBytes), r
-		return out, nil
+		coded, out.opened = r, r
+	} else {
+		coded = ld.rawReader(s, ld.d.src.size)
 	}
 	if last < 0 {
-		out.src = ld.rawReader(s, ld.d.lim.MaxImageBytes)
+		out.src = io.LimitReader(coded, ld.d.lim.MaxImageBytes)
 		return out, nil
 	}
-	parms := ld.predictorParms(specs[last].Parms)
-	if specs[last].Name != "FlateDecode" || predictor.RowBytes(parms) > maxReaderRow {
-		return ld.readWhole(ctx, out)
-	}
-	coded := ld.rawReader(s, ld.d.src.size)
 	if last > 0 {
 		data, err := ld.undo(ctx, s, ld.rawBytes(s), specs[:last])
 		coded, out.first = bytes.NewReader(data), err
@@ -60,6 +61,7 @@ func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 	inflater, ok := ld.d.flate.NewReader(coded, ld.d.lim.MaxImageBytes)
 	if !ok {
 		inflater.Close()
+		out.Close()
 		return ld.readWhole(ctx, out)
 	}
 	out.inflater = inflater
@@ -129,14 +131,16 @@ func (r *streamReader) Read(p []byte) (int, error) {
 	return n, streamErr(r.s, err)
 }
 
+// Close tells of damage that cost no data, as far as what a stream is opened from knows of it.
 func (r *streamReader) Close() error {
 	if r.inflater != nil {
 		r.inflater.Close()
 	}
+	var err error
 	if r.opened != nil {
-		r.opened.Close()
+		err = streamErr(r.s, r.opened.Close())
 	}
 	r.opened = nil
 	r.src, r.inflater = bytes.NewReader(nil), nil
-	return nil
+	return err
 }
