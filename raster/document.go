@@ -14,20 +14,31 @@ import (
 	"io"
 
 	"github.com/pwgconvert/pwgconvert/raster/font"
+	"github.com/pwgconvert/pwgconvert/raster/font/cmap"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/interp"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// Limits bounds what documents may cost. The zero value means the defaults of each package.
+// Limits bounds what documents may cost, from the file down to one glyph. Zero fields mean the defaults, which each struct names beside its
+// fields and which leave room for every document that people print:
+//
+//	PDF         objects, nesting, pages, decoded bytes of streams; Open fails, or the object is left out
+//	Page        time (a minute a page), operators, nesting, path points, annotations, memory of the display list; a page that meets time,
+//	            operators or memory is printed as far as it came
+//	Page.Image  pixels, bytes and the coders' own bounds; the image is left out, cut off or read at a lower resolution
+//	Page.Shade  vertices, patches, subdivision; a mesh is drawn as far as it was read, or coarser
+//	Page.Color  depth, parts and programs of spaces and functions, ICC profiles; a device space of as many components takes their place
+//	Page.Font   bytes of programs and CMaps, work for one glyph; a substitute takes their place, or the glyph is left out
+//	Page.Annot  points, items, characters and bytes of appearances that are made; what is beyond is left out
+//
+// All but the last three below end in a Warning of kind Limit or Damaged that names page and object; none ends in an error of Prepare.
 type Limits struct {
 	PDF  pdf.Limits
 	Page interp.Limits
-	// ImageCacheBytes and GlyphCacheBytes bound what the pages share: 256 MiB and 24 MiB.
+	// ImageCacheBytes and GlyphCacheBytes bound what the pages share: 256 MiB and 24 MiB. What does not fit is made again.
 	ImageCacheBytes, GlyphCacheBytes int64
-	// MaxFontBytes bounds one font program; larger ones are replaced: 64 MiB.
-	MaxFontBytes int
-	// MaxPixels bounds width x height of a target; 4e9 by default.
+	// MaxPixels bounds width x height of a target; 4e9 by default. Prepare fails with ErrTooLarge beyond it.
 	MaxPixels int64
 }
 
@@ -37,6 +48,8 @@ type OpenOptions struct {
 	Limits   Limits
 	// SystemFonts finds fonts of the machine for text whose font is not embedded; nil means none are looked for. Share one.
 	SystemFonts *font.System
+	// CMaps remembers unpacked predefined CMaps; nil means one for this document alone. Share one.
+	CMaps *cmap.Set
 	// SecondOpinion lets pdfcpu try to read a file in which no page was found. It takes seconds at worst and cannot be interrupted, so a
 	// service that takes files from strangers leaves it off.
 	SecondOpinion bool
@@ -64,14 +77,17 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, opt *OpenOptions) (*Do
 	return New(doc, opt), nil
 }
 
-// New makes a Document of one that the PDF layer holds open, such as one made of another format by a pdf.Builder. Of the options only Limits
-// and SystemFonts count.
+// New makes a Document of one that the PDF layer holds open, such as one made of another format by a pdf.Builder. Of the options only Limits,
+// SystemFonts and CMaps count.
 func New(doc *pdf.Document, opt *OpenOptions) *Document {
 	if opt == nil {
 		opt = &OpenOptions{}
 	}
 	env := interp.NewEnv(doc, opt.Limits.Page, opt.Limits.ImageCacheBytes, opt.Limits.GlyphCacheBytes)
-	env.Fonts = font.Options{MaxProgramBytes: opt.Limits.MaxFontBytes, System: opt.SystemFonts}
+	env.Fonts.System, env.Fonts.CMaps = opt.SystemFonts, opt.CMaps
+	if opt.CMaps == nil {
+		env.Fonts.CMaps = &cmap.Set{}
+	}
 	d := &Document{doc: doc, env: env, maxPixels: opt.Limits.MaxPixels}
 	if d.maxPixels <= 0 {
 		d.maxPixels = 4e9

@@ -7,7 +7,7 @@
 // What it refuses: scripts are not run, so a field shows its value as it is stored; rich text is shown plain; annotations of sound, movies,
 // 3D and the like print only what the file brings. Which annotations print at all is the caller's question.
 //
-// Hostile input: parents, points, items, characters and the made stream are bounded by constants of this package, cycles end, nothing
+// Hostile input: points, items, characters and the made stream are bounded by Limits, cycles end, nothing
 // panics; a wrong entry counts as missing. The same dictionary gives the same stream. A Maker serves one goroutine.
 package annot
 
@@ -36,14 +36,9 @@ type Form struct {
 	Rect   geom.Rect
 }
 
-// The bounds on what one annotation may hold.
 const (
 	maxParents = 32
-	maxPoints  = 50_000
-	maxItems   = 2_000   // options of a choice field, strokes of an ink annotation, quadrilaterals
-	maxText    = 32_000  // characters shown
-	maxContent = 4 << 20 // bytes of a made stream
-	maxCoord   = 1e6     // points; beyond it nothing is on any paper
+	maxCoord   = 1e6 // points; beyond it nothing is on any paper
 )
 
 // Maker makes the appearances of one document's annotations. Not safe for concurrent use.
@@ -55,18 +50,20 @@ type Maker struct {
 	faces map[pdf.Ref]*face
 	made  map[string]*face
 	warns []pdf.Warning
+
+	limits Limits
 }
 
 // New returns a Maker for the annotations of a document. load is asked for the fonts of made appearances.
-func New(doc Source, load FontFunc) *Maker {
+func New(doc Source, load FontFunc, limits Limits) *Maker {
 	form := doc.Dict(doc.Catalog()["AcroForm"])
 	return &Maker{
-		doc: doc, load: load, form: form, need: doc.Bool(form["NeedAppearances"], false),
+		doc: doc, load: load, limits: limits.withDefaults(), form: form, need: doc.Bool(form["NeedAppearances"], false),
 		faces: map[pdf.Ref]*face{}, made: map[string]*face{},
 	}
 }
 
-// Appearance returns what an annotation prints. A nil Stream means nothing, which is no error. The warnings are those of fonts.
+// Appearance returns what an annotation prints. A nil Stream means nothing, which is no error. The warnings are those of fonts and of limits.
 func (m *Maker) Appearance(ctx context.Context, a pdf.Dict) (Form, []pdf.Warning) {
 	m.warns = nil
 	rect, ok := m.doc.Rect(a["Rect"])
@@ -82,7 +79,7 @@ func (m *Maker) Appearance(ctx context.Context, a pdf.Dict) (Form, []pdf.Warning
 	if !ok || !sane(rect) {
 		rect = geom.Rect{}
 	}
-	c := &canvas{}
+	c := &canvas{limit: m.limits.MaxContentBytes}
 	if widget {
 		return m.finish(c, m.widget(ctx, c, a, rect))
 	}
@@ -95,6 +92,7 @@ func (m *Maker) finish(c *canvas, f Form) (Form, []pdf.Warning) {
 	if f.Stream != nil || c.empty() {
 		return f, m.warns
 	}
+	m.within(len(c.buf), m.limits.MaxContentBytes, "bytes of drawing")
 	box := c.box
 	if !sane(box) || box.W() <= 0 || box.H() <= 0 {
 		return Form{}, m.warns

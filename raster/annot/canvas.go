@@ -15,12 +15,13 @@ type canvas struct {
 	boxed  bool
 	margin float64 // how far strokes reach beyond their path
 	res    pdf.Dict
+	limit  int // bytes
 }
 
 func (c *canvas) empty() bool { return len(c.buf) == 0 }
 
 // full reports that the stream has reached its bound; loops over input stop then.
-func (c *canvas) full() bool { return len(c.buf) > maxContent }
+func (c *canvas) full() bool { return len(c.buf) > c.limit }
 
 // op writes an operator behind its operands.
 func (c *canvas) op(op string, operands ...float64) {

@@ -13,9 +13,10 @@ type option struct{ export, shown []rune }
 // options reads Opt.
 func (m *Maker) options(ctx context.Context, a pdf.Dict) []option {
 	list := m.doc.Array(m.inherit(a, "Opt"))
-	out := make([]option, 0, min(len(list), maxItems))
+	list = list[:m.within(len(list), m.limits.MaxItems, "options")]
+	out := make([]option, 0, len(list))
 	chars := 0
-	for _, o := range list[:min(len(list), maxItems)] {
+	for _, o := range list {
 		var p option
 		if pair := m.doc.Array(o); len(pair) >= 2 {
 			p = option{m.text(ctx, pair[0]), m.text(ctx, pair[1])}
@@ -23,7 +24,8 @@ func (m *Maker) options(ctx context.Context, a pdf.Dict) []option {
 			t := m.text(ctx, o)
 			p = option{t, t}
 		}
-		if chars += len(p.shown); chars > maxText {
+		if chars += len(p.shown); chars > m.limits.MaxText {
+			m.within(chars, m.limits.MaxText, "characters")
 			break
 		}
 		out = append(out, p)
@@ -108,7 +110,7 @@ func (m *Maker) selected(ctx context.Context, a pdf.Dict, opts []option) []bool 
 		return out
 	}
 	want := map[string]bool{}
-	for _, o := range values[:min(len(values), maxItems)] {
+	for _, o := range values[:m.within(len(values), m.limits.MaxItems, "options")] {
 		want[string(m.text(ctx, o))] = true
 	}
 	for i, o := range opts {

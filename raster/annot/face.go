@@ -100,8 +100,8 @@ func (m *Maker) names(d pdf.Dict, f *font.Font) encoding.Encoding {
 	return names
 }
 
-// maxCodes bounds the characters taken from a composite font.
-const maxCodes = 70_000
+// maxCodes bounds the codes tried of a composite font: all that have two bytes, and some.
+const maxCodes = 1 << 17
 
 // compositeCodes goes by ToUnicode, which is the only entry to say what a composite font's codes mean.
 func (m *Maker) compositeCodes(ctx context.Context, d pdf.Dict, f *font.Font) map[rune]string {
@@ -111,8 +111,10 @@ func (m *Maker) compositeCodes(ctx context.Context, d pdf.Dict, f *font.Font) ma
 		return out
 	}
 	data, _ := m.doc.Decode(ctx, s)
+	tries := 0
 	cmap.Parse(data, nil).Spans(func(n int, lo, hi, dst uint32) bool {
-		for c := lo; c <= hi && len(out) < maxCodes; c++ {
+		for c := lo; c <= hi && tries < maxCodes; c++ {
+			tries++
 			r := rune(dst + c - lo)
 			b := []byte{byte(c >> 24), byte(c >> 16), byte(c >> 8), byte(c)}[4-max(1, min(n, 4)):]
 			code, used := f.Next(b)
@@ -123,7 +125,7 @@ func (m *Maker) compositeCodes(ctx context.Context, d pdf.Dict, f *font.Font) ma
 				break
 			}
 		}
-		return len(out) < maxCodes
+		return tries < maxCodes
 	})
 	return out
 }

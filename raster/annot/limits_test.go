@@ -50,7 +50,7 @@ func TestStreamsAreBounded(t *testing.T) {
 			f, _ := maker(memory{}).Appearance(t.Context(), a)
 			if assert.NotNil(t, f.Stream) {
 				n, _ := f.Stream.Dict["Length"].(int64)
-				assert.Less(t, n, int64(maxContent+maxContent/4))
+				assert.Less(t, n, int64((4<<20)*5/4))
 			}
 		})
 	}
@@ -62,7 +62,7 @@ func TestCancelledFontsAreAskedAgain(t *testing.T) {
 	mk := New(memory{}, func(ctx context.Context, o pdf.Object) (*font.Font, []pdf.Warning, error) {
 		calls++
 		return font.Load(ctx, memory{}, o, font.Options{})
-	})
+	}, Limits{})
 	cancel()
 	assert.Nil(t, mk.named(ctx, "Helvetica", nil))
 	assert.NotNil(t, mk.named(t.Context(), "Helvetica", nil))
@@ -102,7 +102,7 @@ func FuzzAppearance(f *testing.F) {
 		if !ok || !(box.W() > 0) || !(box.H() > 0) {
 			t.Fatalf("box %v", form.Stream.Dict["BBox"])
 		}
-		c := &canvas{}
+		c := &canvas{limit: 4 << 20}
 		rect, _ := m.Rect(a["Rect"])
 		if m.Name(a["Subtype"]) == "Widget" {
 			mk.widget(t.Context(), c, a, rect)

@@ -116,7 +116,7 @@ func (m *Maker) poly(c *canvas, a pdf.Dict) {
 // pathEntry draws the Path entry of PDF 2.0: an array of points to move to, to draw lines to, and of curves.
 func (m *Maker) pathEntry(c *canvas, o pdf.Object) bool {
 	steps := m.doc.Array(o)
-	for i, s := range steps[:min(len(steps), maxPoints)] {
+	for i, s := range steps[:m.within(len(steps), m.limits.MaxPoints, "points")] {
 		switch p := m.points(s); {
 		case len(p) == 0:
 			return i > 0

@@ -14,8 +14,9 @@ type quad struct{ tl, tr, bl, br geom.Point }
 // ones; both are understood. Without any the annotation's rectangle serves.
 func (m *Maker) quads(a pdf.Dict, rect geom.Rect) []quad {
 	p := m.points(a["QuadPoints"])
+	p = p[:4*m.within(len(p)/4, m.limits.MaxItems, "quadrilaterals")]
 	var out []quad
-	for len(p) >= 4 && len(out) < maxItems {
+	for len(p) >= 4 {
 		q := quad{p[0], p[1], p[2], p[3]}
 		if !convex(p[0], p[1], p[3], p[2]) && convex(p[0], p[1], p[2], p[3]) {
 			q = quad{p[3], p[2], p[0], p[1]}

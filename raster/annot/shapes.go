@@ -55,7 +55,7 @@ func (m *Maker) ink(c *canvas, a pdf.Dict) {
 		return
 	}
 	c.buf = append(c.buf, "1 J 1 j\n"...)
-	for _, o := range strokes[:min(len(strokes), maxItems)] {
+	for _, o := range strokes[:m.within(len(strokes), m.limits.MaxItems, "strokes")] {
 		for i, p := range m.points(o) {
 			if i == 0 {
 				c.move(p)

@@ -120,14 +120,14 @@ func parse(t testing.TB, s string) pdf.Dict {
 func maker(m memory) *Maker {
 	return New(m, func(ctx context.Context, o pdf.Object) (*font.Font, []pdf.Warning, error) {
 		return font.Load(ctx, m, o, font.Options{})
-	})
+	}, Limits{})
 }
 
 // made makes the appearance of an annotation in a document whose AcroForm is given, and its content.
 func made(t testing.TB, form, a string) (Form, string) {
 	t.Helper()
 	m := memory{catalog: pdf.Dict{"AcroForm": parse(t, form)}}
-	c := &canvas{}
+	c := &canvas{limit: 4 << 20}
 	mk := maker(m)
 	d := parse(t, a)
 	f, _ := mk.Appearance(t.Context(), d)

@@ -49,7 +49,7 @@ func (m *Maker) stamp(ctx context.Context, c *canvas, a pdf.Dict, rect geom.Rect
 func stampText(name pdf.Name) []rune {
 	var out []rune
 	prev := ' '
-	for _, r := range decodeText(string(name)) {
+	for _, r := range decodeText(string(name), 200) {
 		if unicode.IsUpper(r) && unicode.IsLower(prev) {
 			out = append(out, ' ')
 		}

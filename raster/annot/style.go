@@ -107,7 +107,7 @@ func inset(r geom.Rect, d float64) geom.Rect {
 // points reads coordinates in pairs.
 func (m *Maker) points(o pdf.Object) []geom.Point {
 	n := m.doc.Nums(o)
-	n = n[:min(len(n), 2*maxPoints)]
+	n = n[:2*m.within(len(n)/2, m.limits.MaxPoints, "points")]
 	pts := make([]geom.Point, 0, len(n)/2)
 	for i := 0; i+1 < len(n); i += 2 {
 		p := geom.Point{X: n[i], Y: n[i+1]}

@@ -9,9 +9,10 @@ import (
 )
 
 // decodeText returns the characters of a text string (ISO 32000-2, 7.9.2.2): UTF-16 or UTF-8 behind a byte order mark, else
-// PDFDocEncoding. Line ends become \n, other controls go, Arabic letters take their joined forms. At most maxText characters are returned.
-func decodeText(s string) []rune {
-	s = s[:min(len(s), 4*maxText)]
+// PDFDocEncoding. Line ends become \n, other controls go, Arabic letters take their joined forms. At most limit characters and one more
+// are returned.
+func decodeText(s string, limit int) []rune {
+	s = s[:min(len(s), 4*limit+8)]
 	var out []rune
 	switch {
 	case len(s) >= 2 && s[0] == 0xFE && s[1] == 0xFF:
@@ -26,7 +27,7 @@ func decodeText(s string) []rune {
 			out[i] = docEncoding(s[i])
 		}
 	}
-	return shape(cleanText(out))
+	return shape(cleanText(out, limit))
 }
 
 // utf16Text decodes code units whose high byte is at index hi of each pair.
@@ -38,7 +39,7 @@ func utf16Text(s string, hi int) []rune {
 	return utf16.Decode(u)
 }
 
-func cleanText(in []rune) []rune {
+func cleanText(in []rune, limit int) []rune {
 	out := in[:0]
 	escaped := false
 	for i, r := range in {
@@ -61,7 +62,7 @@ func cleanText(in []rune) []rune {
 		case r < ' ', r >= 0x7F && r < 0xA0, r == 0xFEFF, r == 0xFFFD, r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E:
 			continue
 		}
-		if len(out) >= maxText {
+		if len(out) > limit {
 			break
 		}
 		out = append(out, r)
@@ -87,12 +88,17 @@ func docEncoding(b byte) rune {
 func (m *Maker) text(ctx context.Context, o pdf.Object) []rune {
 	switch v := m.doc.Resolve(o).(type) {
 	case pdf.String:
-		return decodeText(string(v))
+		return m.decoded(string(v))
 	case pdf.Name:
-		return decodeText(string(v))
+		return m.decoded(string(v))
 	case *pdf.Stream:
 		data, _ := m.doc.Decode(ctx, v)
-		return decodeText(string(data[:min(len(data), 4*maxText)]))
+		return m.decoded(string(data[:min(len(data), 4*m.limits.MaxText+8)]))
 	}
 	return nil
+}
+
+func (m *Maker) decoded(s string) []rune {
+	t := decodeText(s, m.limits.MaxText)
+	return t[:m.within(len(t), m.limits.MaxText, "characters")]
 }

@@ -20,14 +20,14 @@ func TestDecodeText(t *testing.T) {
 		{"odd length", "\xFE\xFF\x00a\x00", "a"},
 		{"joined", "\xFE\xFF\x06\x33\x06\x44\x06\x27\x06\x45", "ﺳﻼﻡ"},
 	} {
-		assert.Equal(t, c.want, string(decodeText(c.in)), c.name)
+		assert.Equal(t, c.want, string(decodeText(c.in, 1000)), c.name)
 	}
-	assert.Len(t, decodeText(string(make([]byte, 0))), 0)
-	long := make([]byte, 5*maxText)
+	assert.Len(t, decodeText("", 1000), 0)
+	long := make([]byte, 5000)
 	for i := range long {
 		long[i] = 'x'
 	}
-	assert.Len(t, decodeText(string(long)), maxText)
+	assert.Len(t, decodeText(string(long), 1000), 1001)
 }
 
 func TestDefaultAppearance(t *testing.T) {

@@ -142,11 +142,20 @@ func (l *loader) cidToGID(ctx context.Context, cf pdf.Dict) gidTable {
 	return data[:min(len(data), 1<<17)]
 }
 
+// cmapData cuts the data of a CMap at the limit.
+func (l *loader) cmapData(data []byte) []byte {
+	if n := l.opt.Limits.MaxCMapBytes; len(data) > n {
+		l.warn(pdf.Limit, "a CMap of %d bytes, only %d are read", len(data), n)
+		return data[:n]
+	}
+	return data
+}
+
 // cmap reads the Encoding of a Type 0 font, or a UseCMap.
 func (l *loader) cmap(ctx context.Context, o pdf.Object, depth int) *cmap.CMap {
 	switch v := l.doc.Resolve(o).(type) {
 	case pdf.Name:
-		if m := cmap.Predefined(string(v)); m != nil {
+		if m := l.opt.CMaps.Predefined(string(v)); m != nil {
 			return m
 		}
 		l.warn(pdf.Unsupported, "missing CMap %.40s", string(v))
@@ -157,7 +166,7 @@ func (l *loader) cmap(ctx context.Context, o pdf.Object, depth int) *cmap.CMap {
 			l.warn(pdf.Damaged, "CMap is damaged: %v", err)
 		}
 		used := false
-		m := cmap.Parse(data, func(name string) *cmap.CMap { used = true; return cmap.Predefined(name) })
+		m := cmap.Parse(l.cmapData(data), func(name string) *cmap.CMap { used = true; return l.opt.CMaps.Predefined(name) })
 		if u, ok := v.Dict["UseCMap"]; ok && !used && depth < 4 {
 			m.Use(l.cmap(ctx, u, depth+1))
 		}
@@ -198,13 +207,13 @@ func (l *loader) substituteCID(ctx context.Context, d, cf, desc pdf.Dict, c *com
 	if !isCJK(ordering) {
 		l.warn(pdf.Unsupported, "not embedded, drawn with a substitute")
 	}
-	ch.add(parse(standard.Wide()), 0)
+	ch.add(parse(standard.Wide(), Limits{}), 0)
 	l.useChain(ch)
 
 	toUni := l.toUnicode(ctx, d)
 	var ucs *cmap.CMap
 	if isCJK(ordering) {
-		ucs = cmap.Predefined("Adobe-" + ordering + "-UCS2")
+		ucs = l.opt.CMaps.Predefined("Adobe-" + ordering + "-UCS2")
 	}
 	direct := strings.Contains(c.enc.Name(), "UCS2") || strings.Contains(c.enc.Name(), "UTF16")
 	var order func(gid uint32) rune

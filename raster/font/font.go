@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"github.com/pwgconvert/pwgconvert/raster/font/cmap"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
@@ -26,18 +27,12 @@ type Source interface {
 
 // Options steer Load. The zero value is useful.
 type Options struct {
-	// MaxProgramBytes bounds one font program; a larger one is not used. 0 means 64 MiB.
-	MaxProgramBytes int
+	Limits Limits
+	// CMaps remembers predefined CMaps between fonts; nil unpacks them for every font anew. Share one.
+	CMaps *cmap.Set
 	// System finds fonts of the machine for CJK text that is not embedded. Share one System between all fonts of a process
 	// or document: it remembers what it found. nil means none are looked for.
 	System *System
-}
-
-func (o Options) maxProgram() int {
-	if o.MaxProgramBytes > 0 {
-		return o.MaxProgramBytes
-	}
-	return 64 << 20
 }
 
 // Glyph says how one character code is shown. Lengths are in text space units at font size 1.

@@ -30,6 +30,7 @@ func Load(ctx context.Context, doc Source, o pdf.Object, opt Options) (*Font, []
 	if d == nil {
 		return nil, nil, ErrNotFont
 	}
+	opt.Limits = opt.Limits.withDefaults()
 	l := &loader{doc: doc, opt: opt, f: &Font{}}
 	if ref, ok := o.(pdf.Ref); ok {
 		l.ref = ref
@@ -121,11 +122,11 @@ func (l *loader) open(ctx context.Context, desc pdf.Dict) (e embedded) {
 			l.warn(pdf.Damaged, "%s cannot be decoded: %v", key, err)
 			continue
 		}
-		if len(data) > l.opt.maxProgram() {
+		if len(data) > l.opt.Limits.MaxProgramBytes {
 			l.warn(pdf.Limit, "%s is %d bytes long, more than the limit", key, len(data))
 			continue
 		}
-		if e = parse(data); !e.none() {
+		if e = parse(data, l.opt.Limits); !e.none() {
 			if err != nil {
 				l.warn(pdf.Damaged, "%s is damaged: %v", key, err)
 			}
@@ -136,32 +137,33 @@ func (l *loader) open(ctx context.Context, desc pdf.Dict) (e embedded) {
 	return embedded{}
 }
 
-func parse(data []byte) (e embedded) {
+// parse opens a font program by what its bytes are.
+func parse(data []byte, limits Limits) (e embedded) {
 	if sfnt.Is(data) {
-		if tt, err := sfnt.Parse(data); err == nil {
-			return wrap(tt)
+		if tt, err := limits.TrueType.Parse(data); err == nil {
+			return wrap(tt, limits)
 		}
 	}
 	if cff.Is(data) {
-		if cf, err := cff.Parse(data); err == nil {
+		if cf, err := limits.CFF.Parse(data); err == nil {
 			return embedded{cf: cf}
 		}
 	}
-	if t1, err := type1.Parse(data); err == nil {
+	if t1, err := limits.Type1.Parse(data); err == nil {
 		return embedded{t1: t1}
 	}
-	if tt, err := sfnt.Parse(data); err == nil {
-		return wrap(tt)
+	if tt, err := limits.TrueType.Parse(data); err == nil {
+		return wrap(tt, limits)
 	}
-	if cf, err := cff.Parse(data); err == nil {
+	if cf, err := limits.CFF.Parse(data); err == nil {
 		return embedded{cf: cf}
 	}
 	return e
 }
 
-func wrap(tt *sfnt.Font) embedded {
+func wrap(tt *sfnt.Font, limits Limits) embedded {
 	if len(tt.CFF()) > 0 {
-		if cf, err := cff.Parse(tt.CFF()); err == nil {
+		if cf, err := limits.CFF.Parse(tt.CFF()); err == nil {
 			return embedded{tt: tt, cf: cf}
 		}
 		if !tt.HasGlyf() {

@@ -84,7 +84,7 @@ func (l *loader) traits(desc pdf.Dict) standard.Traits {
 // substitute sets up the programs that stand in for a font.
 func (l *loader) substitute(st standard.Style) *chain {
 	c := &chain{}
-	c.add(parse(st.Program()), 0)
+	c.add(parse(st.Program(), Limits{}), 0)
 	return c
 }
 
@@ -95,7 +95,7 @@ func (l *loader) toUnicode(ctx context.Context, d pdf.Dict) *cmap.CMap {
 	switch o := l.doc.Resolve(d["ToUnicode"]).(type) {
 	case *pdf.Stream:
 		if data, _ := l.doc.Decode(ctx, o); len(data) > 0 {
-			return cmap.Parse(data, nil)
+			return cmap.Parse(l.cmapData(data), nil)
 		}
 	case pdf.Name:
 		// Not allowed, yet seen: the codes are Unicode.
@@ -146,7 +146,7 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 		base = &encoding.Standard // ISO 32000-2, table 112, for TrueType too
 	}
 	ch := l.substitute(st)
-	wide := parse(standard.Wide())
+	wide := parse(standard.Wide(), Limits{})
 	ch.add(wide, 0)
 	wing := isWingdings(l.f.name) && (sf.subtype == "TrueType" || sf.symbolic())
 	toUni := l.toUnicode(ctx, d)

@@ -112,7 +112,7 @@ func (s *System) open(path string) embedded {
 	}
 	if st, err := os.Stat(path); err == nil && st.Size() <= maxSystemBytes {
 		if data, err := os.ReadFile(path); err == nil {
-			e = parse(data)
+			e = parse(data, Limits{})
 		}
 	}
 	s.faces[path] = e

@@ -17,14 +17,22 @@ type FragmentKey struct {
 	Unit        uint8
 }
 
-// FragmentSet is a mask's coded rows for one key: row y is Data[Ends[y-1]:Ends[y]].
+// FragmentSet is a mask's coded rows for one key.
 type FragmentSet struct {
 	Key  FragmentKey
-	Data []byte
-	Ends []int32
-	// Lo, Hi are the pixels of the row that differ from the ground; a faint edge may round to the ground and then is not part.
-	Lo, Hi []int32
+	Rows []FragmentRow
+	Data []byte // FragmentSlack bytes longer than the rows are
 }
+
+// FragmentRow is one coded row: Data[Start:End]. Lo and Hi are the pixels, from where the mask's ink begins, that differ from the ground; a
+// faint edge may round to the ground and then is not part.
+type FragmentRow struct {
+	Start, End int32
+	Lo, Hi     int32
+}
+
+// FragmentSlack is how many bytes may be copied from a row's start whatever its length.
+const FragmentSlack = 16
 
 // maxFragmentSets bounds the colours kept for a mask; more are coded each time.
 const maxFragmentSets = 4

@@ -20,6 +20,8 @@ type Mask struct {
 	Cov []uint8
 	// Rows tells for every row where its ink begins and ends: Lo <= x < Hi, Lo == Hi for an empty row.
 	Rows []Extent
+	// Err tells why the outline could not be had; the mask is empty then.
+	Err error
 
 	frags fragments
 }
@@ -148,7 +150,7 @@ func (w *workspace) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
 func (w *workspace) build(k Key, outline Outline) *Mask {
 	w.path.Reset()
 	if err := outline(k.GID, &w.path); err != nil || w.path.Empty() {
-		return &Mask{}
+		return &Mask{Err: err}
 	}
 	n := float64(Phases(Size(float64(k.A), float64(k.B), float64(k.C), float64(k.D))))
 	m := geom.Matrix{A: float64(k.A) * float64(k.Stretch), B: float64(k.B) * float64(k.Stretch), C: float64(k.C), D: float64(k.D), E: float64(k.PX) / n, F: float64(k.PY) / n}

@@ -12,16 +12,16 @@ const (
 	flagPrint  = 1 << 2
 )
 
-// maxAnnots bounds the annotations of a page.
-const maxAnnots = 20_000
-
 // annotations paints the appearance of every annotation that prints (12.5.5).
 func (in *interp) annotations(p *pdf.Page, box geom.IRect) error {
 	doc := in.doc
-	maker := annot.New(doc, in.env.font)
+	maker := annot.New(doc, in.env.font, in.env.Limits.Annot)
 	for i, o := range doc.Array(p.Dict["Annots"]) {
-		if i >= maxAnnots {
-			in.warn(p.Ref, "limit", "more than %d annotations", maxAnnots)
+		if most := in.env.Limits.MaxAnnotations; i >= most {
+			in.warn(p.Ref, "limit", "more than %d annotations; the rest is not drawn", most)
+			return nil
+		}
+		if in.stopped() {
 			return nil
 		}
 		a := doc.Dict(o)

@@ -20,28 +20,6 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/shade"
 )
 
-// Limits bounds what one page may cost. Zero fields mean the defaults.
-type Limits struct {
-	MaxOperators int // 20 000 000 a page, those of forms, glyphs and patterns included
-	MaxNesting   int // 28 forms, patterns and glyphs within each other
-	MaxStates    int // 4096 q without Q
-	List         list.Limits
-	Image        image.Options
-}
-
-func (l Limits) withDefaults() Limits {
-	if l.MaxOperators <= 0 {
-		l.MaxOperators = 20_000_000
-	}
-	if l.MaxNesting <= 0 {
-		l.MaxNesting = 28
-	}
-	if l.MaxStates <= 0 {
-		l.MaxStates = 4096
-	}
-	return l
-}
-
 // Env is what the pages of one document share.
 type Env struct {
 	Doc    *pdf.Document
@@ -61,8 +39,8 @@ type Env struct {
 // NewEnv readies a document for interpretation. imageBytes and glyphBytes bound the shared caches, 0 means their defaults.
 func NewEnv(doc *pdf.Document, limits Limits, imageBytes, glyphBytes int64) *Env {
 	return &Env{
-		Doc: doc, Colors: color.NewResolver(doc), Images: image.NewCache(imageBytes), Glyphs: glyph.NewCache(glyphBytes),
-		Limits: limits.withDefaults(), fonts: map[pdf.Ref]*cell[*font.Font]{}, direct: map[uintptr]*directFont{}, images: map[pdf.Ref]*cell[*image.Image]{},
+		Doc: doc, Colors: color.NewResolverWith(doc, color.Options{Limits: limits.Color}), Images: image.NewCache(imageBytes), Glyphs: glyph.NewCache(glyphBytes),
+		Fonts: font.Options{Limits: limits.Font}, Limits: limits.withDefaults(), fonts: map[pdf.Ref]*cell[*font.Font]{}, direct: map[uintptr]*directFont{}, images: map[pdf.Ref]*cell[*image.Image]{},
 		shades: map[pdf.Ref]*cell[*shade.Shading]{},
 	}
 }
@@ -112,7 +90,7 @@ func (e *Env) font(ctx context.Context, o pdf.Object) (*font.Font, []pdf.Warning
 	return load()
 }
 
-// maxDirectFonts bounds the fonts that are remembered although they are no indirect objects.
+// maxDirectFonts bounds the fonts that are remembered although they are no indirect objects; what is beyond is read again.
 const maxDirectFonts = 256
 
 // directFont is a font whose dictionary stands in a resource dictionary itself.
@@ -151,7 +129,7 @@ func (e *Env) image(ctx context.Context, s *pdf.Stream, res pdf.Dict) (*image.Im
 // shading reads a shading, once a document when it is an indirect object.
 func (e *Env) shading(ctx context.Context, o pdf.Object, res pdf.Dict) (*shade.Shading, []pdf.Warning, error) {
 	load := func() (*shade.Shading, []pdf.Warning, error) {
-		return shade.Load(ctx, e.Doc, e.Colors, o, res, shade.Options{})
+		return shade.Load(ctx, e.Doc, e.Colors, o, res, e.Limits.Shade)
 	}
 	if ref, ok := o.(pdf.Ref); ok {
 		return shared(e, e.shades, ref).get(ctx, load)

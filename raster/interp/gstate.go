@@ -162,8 +162,9 @@ func (r *runner) maskBackdrop(d pdf.Dict, g *pdf.Stream) colorspace.RGB {
 // subList runs f with a builder of its own and returns the list it made.
 func (in *interp) subList(f func() error) (*list.List, error) {
 	outer := in.b
-	in.b = list.NewBuilder(in.t.Width, in.t.Height, in.channels, in.env.Limits.List)
+	in.b = outer.Sub(in.t.Width, in.t.Height, in.channels)
 	err := f()
+	in.stopped() // a full list is told by the builder that is about to go
 	sub := in.b
 	in.b = outer
 	if err != nil {

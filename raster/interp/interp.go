@@ -34,19 +34,23 @@ func (e *Env) Page(ctx context.Context, p *pdf.Page, t Target) (*list.List, []pd
 	if t.Gray {
 		channels = 1
 	}
+	timed := ctx
+	if d := e.Limits.MaxTime; d > 0 {
+		var cancel context.CancelFunc
+		timed, cancel = context.WithTimeout(ctx, d)
+		defer cancel()
+	}
 	for {
-		in := newInterp(ctx, e, p, t, channels)
+		in := newInterp(timed, e, p, t, channels)
 		err := in.page(p)
 		if errors.Is(err, errNeedColor) {
 			channels = 3
 			continue
 		}
-		if err != nil && ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}
-		if in.b.Full() {
-			in.warn(pdf.Ref{}, "limit", "the page has more objects than the limit allows; the rest is not drawn")
-		}
+		in.reportStop(p.Ref)
 		return in.b.List(), in.warns, nil
 	}
 }
@@ -64,6 +68,7 @@ type interp struct {
 	warns    []pdf.Warning
 	seen     map[pdf.Warning]bool
 	ops      int
+	stop     stopReason
 	nesting  int
 	active   map[pdf.Ref]int // streams being run, against recursion
 	blends   map[pdf.Ref]bool
@@ -82,15 +87,18 @@ func newInterp(ctx context.Context, e *Env, p *pdf.Page, t Target, channels int)
 	}
 }
 
-// maxWarnings bounds the warnings of a page.
-const maxWarnings = 200
-
 // warn notes, once each, what was met and not drawn as the file means it: topic says where in the graphics model.
 func (in *interp) warn(obj pdf.Ref, topic, format string, args ...any) {
 	kind := pdf.Damaged
 	switch topic {
 	case "limit":
 		kind = pdf.Limit
+	default:
+		if in.ctx.Err() != nil {
+			return // whatever failed did so because the time is up
+		}
+	}
+	switch topic {
 	case "shading", "pattern":
 		kind = pdf.Unsupported
 	}
@@ -100,16 +108,13 @@ func (in *interp) warn(obj pdf.Ref, topic, format string, args ...any) {
 func (in *interp) warnAll(ws []pdf.Warning) {
 	for _, w := range ws {
 		w.Page = in.page0.Index + 1
-		if in.seen[w] || len(in.warns) >= maxWarnings {
+		if in.seen[w] || len(in.warns) >= in.env.Limits.MaxWarnings {
 			continue
 		}
 		in.seen[w] = true
 		in.warns = append(in.warns, w)
 	}
 }
-
-// errLimit ends the interpretation of a page that has used up its operators; what was drawn stays.
-var errLimit = errors.New("interp: limit met")
 
 func (in *interp) page(p *pdf.Page) error {
 	data, warns := in.doc.PageContent(in.ctx, p)
@@ -119,10 +124,6 @@ func (in *interp) page(p *pdf.Page) error {
 	err := in.pageGroup(p, r, data)
 	if err == nil {
 		err = in.annotations(p, box)
-	}
-	if errors.Is(err, errLimit) {
-		in.warn(p.Ref, "limit", "the page runs more than %d operators; the rest is not drawn", in.env.Limits.MaxOperators)
-		return nil
 	}
 	return err
 }
@@ -173,13 +174,14 @@ func (r *runner) run(data []byte) error {
 			return nil
 		}
 		in := r.in
-		if in.ops++; in.ops&255 == 0 && in.ctx.Err() != nil {
-			return in.ctx.Err()
-		}
-		if in.ops > in.env.Limits.MaxOperators || in.b.Full() {
-			return errLimit
+		in.ops++
+		if in.stopped() {
+			return nil
 		}
 		if err := r.op(op); err != nil {
+			if in.stopped() && !errors.Is(err, errNeedColor) {
+				return nil // the end of the time shows as many errors
+			}
 			return err
 		}
 	}

@@ -6,15 +6,12 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/list"
 )
 
-// maxPathPoints bounds one path.
-const maxPathPoints = 8 << 20
-
 // pathOp executes path construction, painting and clipping (ISO 32000-2, 8.5).
 func (r *runner) pathOp(op content.Op) error {
 	s := r.sc
-	if len(r.path.Points) > maxPathPoints {
-		r.in.warn(r.ref, "limit", "a path has more than %d points", maxPathPoints)
-		r.path.Reset()
+	if most := r.in.env.Limits.MaxPathPoints; len(r.path.Points) > most && op <= content.Rectangle {
+		r.in.warn(r.ref, "limit", "a path has more than %d points; the rest of it is not drawn", most)
+		return nil
 	}
 	switch op {
 	case content.MoveTo:

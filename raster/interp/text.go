@@ -233,15 +233,25 @@ func (sh *shower) glyph(g font.Glyph, p geom.Point) error {
 	x, px := glyph.Split(p.X, n)
 	y, py := glyph.Split(p.Y, n)
 	k.PX, k.PY = px, py
-	r.in.b.PlaceGlyph(r.in.env.Glyphs.Get(k, sh.f.Outline), x, y)
+	m := r.in.env.Glyphs.Get(k, sh.f.Outline)
+	if m.Err != nil {
+		sh.damaged(g, m.Err)
+	}
+	r.in.b.PlaceGlyph(m, x, y)
 	return nil
+}
+
+func (sh *shower) damaged(g font.Glyph, err error) {
+	r := sh.r
+	r.in.warn(r.st.text.fontRef, "font", "glyph %d of %.100s is left out: %v", g.GID&0xFFFFFF, sh.f.Name(), err)
 }
 
 // outline draws a glyph as a path: large ones, patterns, stroked and clipping modes.
 func (sh *shower) outline(g font.Glyph, p geom.Point) error {
 	r := sh.r
 	var path geom.Path
-	if err := sh.f.Outline(g.GID, &path); err != nil && path.Empty() {
+	if err := sh.f.Outline(g.GID, &path); err != nil {
+		sh.damaged(g, err)
 		return nil
 	}
 	m := sh.base

@@ -8,7 +8,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/scan"
 )
 
-// Limits bounds a list. Zero fields mean the defaults.
+// Limits bounds a list together with those of its groups, masks and tiles. Zero fields mean the defaults.
 type Limits struct {
 	MaxItems  int // 4 194 304
 	MaxEdges  int // 16 777 216
@@ -31,16 +31,27 @@ func (l Limits) withDefaults() Limits {
 type Builder struct {
 	l      List
 	limits Limits
+	used   *usage // shared with the builders of Sub
 	masks  map[*glyph.Mask]uint32
 	full   bool
 }
 
+// usage counts what a page's lists hold.
+type usage struct{ items, edges, places int }
+
 // NewBuilder starts the list of a page or group of the given size in pixels.
 func NewBuilder(width, height, channels int, limits Limits) *Builder {
-	b := &Builder{limits: limits.withDefaults(), masks: map[*glyph.Mask]uint32{}}
+	b := &Builder{limits: limits.withDefaults(), used: &usage{}, masks: map[*glyph.Mask]uint32{}}
 	b.l.Width, b.l.Height, b.l.Channels = width, height, channels
 	b.l.Clips = []Clip{{Box: geom.IRect{X1: width, Y1: height}}}
 	return b
+}
+
+// Sub starts the list of a group, mask or tile of b's page, of its own size; it counts towards the limits of b.
+func (b *Builder) Sub(width, height, channels int) *Builder {
+	s := NewBuilder(width, height, channels, b.limits)
+	s.used = b.used
+	return s
 }
 
 // Page returns the page's pixels.
@@ -67,7 +78,7 @@ func (b *Builder) add(it Item, box, within geom.IRect, p Paint) {
 	if box.Empty() {
 		return
 	}
-	if len(b.l.Items) >= b.limits.MaxItems {
+	if b.used.items >= b.limits.MaxItems {
 		b.full = true
 		return
 	}
@@ -80,14 +91,15 @@ func (b *Builder) add(it Item, box, within geom.IRect, p Paint) {
 		*o = geom.IRect{X0: min(o.X0, box.X0), Y0: min(o.Y0, box.Y0), X1: max(o.X1, box.X1), Y1: max(o.Y1, box.Y1)}
 	}
 	b.l.Items = append(b.l.Items, it)
+	b.used.items++
 }
 
 // AddPath adds the shape in sb, limited to the pixels of within, clipped by clip.
 func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within geom.IRect, p Paint) {
-	if sb.Overflow || len(b.l.Edges)+len(sb.Edges) > b.limits.MaxEdges {
+	if sb.Overflow || b.used.edges+len(sb.Edges) > b.limits.MaxEdges {
 		b.full = true
 	}
-	if len(sb.Edges) == 0 || len(b.l.Edges)+len(sb.Edges) > b.limits.MaxEdges {
+	if len(sb.Edges) == 0 || b.used.edges+len(sb.Edges) > b.limits.MaxEdges {
 		return
 	}
 	box := sb.Box().Intersect(within).Intersect(b.l.Clips[clip].Box)
@@ -105,6 +117,7 @@ func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within ge
 		it.Count = uint32(len(sb.Edges))
 		b.l.Edges = append(b.l.Edges, sb.Edges...)
 	}
+	b.used.edges += int(it.Count)
 	b.add(it, box, within, p)
 }
 
@@ -127,7 +140,7 @@ func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
 	if m.W == 0 || x < -geom.PixelLimit || x > geom.PixelLimit || y < -geom.PixelLimit || y > geom.PixelLimit {
 		return
 	}
-	if len(b.l.Places) >= b.limits.MaxPlaces {
+	if b.used.places >= b.limits.MaxPlaces {
 		b.full = true
 		return
 	}
@@ -138,6 +151,7 @@ func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
 		b.masks[m] = i
 	}
 	b.l.Places = append(b.l.Places, Place{x, y, i})
+	b.used.places++
 }
 
 // placesBox returns the pixels of the glyphs from mark on.
@@ -160,6 +174,7 @@ func (b *Builder) AddGlyphs(mark int, clip uint32, within geom.IRect, p Paint) {
 	n := len(b.l.Items)
 	b.add(Item{Kind: Glyphs, First: uint32(mark), Count: uint32(len(b.l.Places) - mark), Clip: clip}, b.placesBox(mark), within, p)
 	if len(b.l.Items) == n {
+		b.used.places -= len(b.l.Places) - mark
 		b.l.Places = b.l.Places[:mark]
 	}
 }
@@ -204,11 +219,12 @@ func (b *Builder) AddMask(m Mask) uint32 {
 // AddClip adds a clip shape inside parent and the pixels of within, and returns its index. An empty one clips everything.
 func (b *Builder) AddClip(sb *scan.Builder, evenOdd bool, parent uint32, within geom.IRect) uint32 {
 	c := Clip{Parent: parent, EvenOdd: evenOdd, First: uint32(len(b.l.Edges)), Box: sb.Box().Intersect(within).Intersect(b.l.Clips[parent].Box)}
-	if len(b.l.Edges)+len(sb.Edges) > b.limits.MaxEdges || len(b.l.Clips) >= b.limits.MaxItems {
+	if b.used.edges+len(sb.Edges) > b.limits.MaxEdges || len(b.l.Clips) >= b.limits.MaxItems {
 		b.full = true
 		return parent
 	}
 	c.Count = uint32(len(sb.Edges))
+	b.used.edges += len(sb.Edges)
 	b.l.Edges = append(b.l.Edges, sb.Edges...)
 	b.l.Clips = append(b.l.Clips, c)
 	return uint32(len(b.l.Clips) - 1)

@@ -22,6 +22,7 @@ var ErrFormat = errors.New("cff: no usable font")
 
 // Font is an opened font program: the first of the font set.
 type Font struct {
+	limits      Limits
 	strings     index
 	gsubrs      index
 	charstrings index
@@ -54,7 +55,10 @@ func Is(data []byte) bool {
 }
 
 // Parse opens a font set's first font.
-func Parse(data []byte) (*Font, error) {
+func Parse(data []byte) (*Font, error) { return Limits{}.Parse(data) }
+
+// Parse is the function of that name with limits on the font's glyphs.
+func (l Limits) Parse(data []byte) (*Font, error) {
 	// A few producers leave bytes in front of the header.
 	for i := 0; !Is(data) && i < 16 && len(data) > 8; i++ {
 		data = data[1:]
@@ -64,7 +68,7 @@ func Parse(data []byte) (*Font, error) {
 	}
 	_, rest := readIndex(data[min(int(data[2]), len(data)):])
 	tops, rest := readIndex(rest)
-	f := &Font{}
+	f := &Font{limits: l.withDefaults()}
 	f.strings, rest = readIndex(rest)
 	f.gsubrs, _ = readIndex(rest)
 	top := readDict(tops.get(0))

@@ -14,8 +14,6 @@ var ErrGlyph = errors.New("cff: damaged charstring")
 const (
 	maxStack   = 192
 	maxNesting = 24
-	maxOps     = 400_000
-	maxPoints  = 200_000
 )
 
 // errDone ends a charstring early: endchar, or the width is known.
@@ -126,7 +124,7 @@ func (m *machine) exec(b []byte, depth int) error {
 		return ErrGlyph
 	}
 	for len(b) > 0 {
-		if m.ops++; m.ops > maxOps || m.points > maxPoints {
+		if m.ops++; m.ops > m.f.limits.MaxOperators || m.points > m.f.limits.MaxPoints {
 			return ErrGlyph
 		}
 		c := int(b[0])

@@ -222,5 +222,7 @@ func TestNotdef(t *testing.T) {
 	}
 	assert.Zero(t, m.Notdef(0, 2))
 	assert.Equal(t, uint32(231), cmap.Predefined("90ms-RKSJ-V").Notdef(3, 1))
-	assert.Same(t, cmap.Predefined("90ms-RKSJ-V"), cmap.Predefined("90ms-RKSJ-V"))
+	var set cmap.Set
+	assert.Same(t, set.Predefined("90ms-RKSJ-V"), set.Predefined("90ms-RKSJ-V"))
+	assert.NotSame(t, cmap.Predefined("90ms-RKSJ-V"), set.Predefined("90ms-RKSJ-V"))
 }

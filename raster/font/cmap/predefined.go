@@ -18,14 +18,17 @@ var packed []byte
 const maxUnpacked = 4 << 20
 
 // Predefined returns a CMap by its name (ISO 32000-2, 9.7.5.2), or the CID to Unicode map of a character collection, such
-// as Adobe-Japan1-UCS2; nil if it is unknown here. A CMap is unpacked at its first use, which takes about a millisecond for
-// the largest, and shared from then on.
-func Predefined(name string) *CMap { return predefined(name, 0) }
+// as Adobe-Japan1-UCS2; nil if it is unknown here. It is unpacked, which takes about a millisecond for the largest.
+func Predefined(name string) *CMap { return (*Set)(nil).Predefined(name) }
 
-// unpacked holds the CMaps that were asked for, by name; there are no more of them than packed has.
-var unpacked sync.Map
+// Set remembers the predefined CMaps that were asked for; there are no more of them than packed has. The zero value is ready. It is safe
+// for concurrent use.
+type Set struct{ unpacked sync.Map }
 
-func predefined(name string, depth int) *CMap {
+// Predefined is the function of that name; a CMap is unpacked at its first use and shared from then on. A nil Set remembers nothing.
+func (s *Set) Predefined(name string) *CMap { return s.predefined(name, 0) }
+
+func (s *Set) predefined(name string, depth int) *CMap {
 	switch name {
 	case "Identity-H", "Identity":
 		return Identity(false)
@@ -35,8 +38,10 @@ func predefined(name string, depth int) *CMap {
 	if depth > maxDepth {
 		return nil
 	}
-	if c, ok := unpacked.Load(name); ok {
-		return c.(*CMap)
+	if s != nil {
+		if c, ok := s.unpacked.Load(name); ok {
+			return c.(*CMap)
+		}
 	}
 	r := &reader{b: packed}
 	var at, size, full uint64
@@ -56,10 +61,13 @@ func predefined(name string, depth int) *CMap {
 	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(r.b[at:at+size])), data); err != nil {
 		return nil
 	}
-	c, err := Decode(data, func(base string) *CMap { return predefined(base, depth+1) })
+	c, err := Decode(data, func(base string) *CMap { return s.predefined(base, depth+1) })
 	if err != nil {
 		return nil
 	}
-	shared, _ := unpacked.LoadOrStore(name, c)
+	if s == nil {
+		return c
+	}
+	shared, _ := s.unpacked.LoadOrStore(name, c)
 	return shared.(*CMap)
 }

@@ -9,11 +9,7 @@ import (
 // ErrGlyph says that a glyph's data is damaged.
 var ErrGlyph = errors.New("sfnt: damaged glyph")
 
-const (
-	maxDepth      = 8
-	maxComponents = 512
-	maxPoints     = 1 << 16
-)
+const maxDepth = 8
 
 // point is an outline point in design units; last marks the end of a contour.
 type point struct {
@@ -98,7 +94,7 @@ func (o *outliner) simple(b []byte, contours int) error {
 		return ErrGlyph
 	}
 	n := u16(b, 2*contours-2) + 1
-	if len(o.pts)+n > maxPoints {
+	if len(o.pts)+n > o.f.limits.MaxPoints {
 		return ErrGlyph
 	}
 	i := 2*contours + 2 + u16(b, 2*contours)
@@ -185,7 +181,7 @@ func (o *outliner) composite(b []byte, depth int, shift float64) (float64, error
 	first := len(o.pts)
 	var firstErr error
 	for more := true; more; {
-		if o.components++; o.components > maxComponents || len(b) < 4 {
+		if o.components++; o.components > o.f.limits.MaxComponents || len(b) < 4 {
 			return shift, ErrGlyph
 		}
 		flags, gid := u16(b, 0), u16(b, 2)

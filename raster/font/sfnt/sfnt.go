@@ -20,6 +20,7 @@ var ErrFormat = errors.New("sfnt: no usable font")
 
 // Font is an opened font program.
 type Font struct {
+	limits     Limits
 	tables     []table
 	unitsPerEm int
 	numGlyphs  int
@@ -85,7 +86,10 @@ func Is(data []byte) bool {
 }
 
 // Parse opens a font. It fails only when there is no glyph source at all.
-func Parse(data []byte) (*Font, error) {
+func Parse(data []byte) (*Font, error) { return Limits{}.Parse(data) }
+
+// Parse is the function of that name with limits on the font's glyphs.
+func (l Limits) Parse(data []byte) (*Font, error) {
 	base := 0
 	if len(data) >= 16 && string(data[:4]) == "ttcf" {
 		base = int(u32(data, 12))
@@ -93,7 +97,7 @@ func Parse(data []byte) (*Font, error) {
 	if base < 0 || base+12 > len(data) {
 		return nil, ErrFormat
 	}
-	f := &Font{unitsPerEm: 1000}
+	f := &Font{limits: l.withDefaults(), unitsPerEm: 1000}
 	n := min(u16(data, base+4), maxTables)
 	for i := range n {
 		e := base + 12 + 16*i

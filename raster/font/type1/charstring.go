@@ -13,8 +13,6 @@ var ErrGlyph = errors.New("type1: damaged charstring")
 const (
 	maxStack   = 256
 	maxNesting = 24
-	maxOps     = 200_000
-	maxPoints  = 200_000
 	// maxDecrypt bounds the bytes of subroutines deciphered for one glyph.
 	maxDecrypt = 8 << 20
 )
@@ -136,7 +134,7 @@ func (m *machine) exec(b []byte, depth int) error {
 		b = decrypt(b, 4330, m.f.lenIV)
 	}
 	for len(b) > 0 {
-		if m.ops++; m.ops > maxOps || m.points > maxPoints {
+		if m.ops++; m.ops > m.f.limits.MaxOperators || m.points > m.f.limits.MaxPoints {
 			return ErrGlyph
 		}
 		c := int(b[0])

@@ -29,6 +29,7 @@ type Font struct {
 	subrs    [][]byte
 	glyphs   []glyph
 	names    map[string]uint16
+	limits   Limits
 }
 
 type glyph struct {
@@ -42,9 +43,12 @@ const (
 )
 
 // Parse opens a font. It fails when there are no charstrings.
-func Parse(data []byte) (*Font, error) {
+func Parse(data []byte) (*Font, error) { return Limits{}.Parse(data) }
+
+// Parse is the function of that name with limits on the font's glyphs.
+func (l Limits) Parse(data []byte) (*Font, error) {
 	data = unPFB(data)
-	f := &Font{matrix: geom.Matrix{A: 0.001, D: 0.001}, lenIV: 4, names: map[string]uint16{}}
+	f := &Font{limits: l.withDefaults(), matrix: geom.Matrix{A: 0.001, D: 0.001}, lenIV: 4, names: map[string]uint16{}}
 	clear, secret := split(data)
 	f.scan(clear)
 	if len(secret) > 0 {
