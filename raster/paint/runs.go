@@ -17,24 +17,29 @@ import (
 // pixel painter.
 type runComposer struct {
 	rows  [][]piece
+	inks  []ink   // of the band, in painting order
 	arena []uint8 // coverage of path pieces
 	pix   []byte
 	sort  []piece
-	// The path being scanned.
 	y0    int
-	seq   int32
+}
+
+// ink is what one glyph or path paints its pieces with.
+type ink struct {
+	mask  *glyph.Mask        // nil for a path
+	set   *glyph.FragmentSet // of the mask, once asked for
 	color [3]uint8
 }
 
-// piece is a stretch of one row painted with one colour.
+// piece is a stretch of one row painted with one ink. Bands have very many of them: they are small and hold no pointers.
 type piece struct {
 	x0, x1 int32
-	seq    int32 // painting order
-	row    int32 // glyph pieces: row of the mask; others: offset of the coverage in the arena
-	mask   *glyph.Mask
-	color  [3]uint8
-	cov    uint8 // constant coverage, 0: one value a pixel in the arena
+	ink    int32 // index of the band's inks
+	row    int32 // of a glyph: row of its mask; of a path: where its coverage begins in the arena, or the same for all its pixels as constant(c)
 }
+
+// constant is a path piece's row for pixels that are all covered alike.
+func constant(cov uint8) int32 { return ^int32(cov) }
 
 const white255 = 255
 
@@ -66,8 +71,7 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 	for i := range r.rows {
 		r.rows[i] = r.rows[i][:0]
 	}
-	r.arena = r.arena[:0]
-	r.y0, r.seq = y0, 0
+	r.arena, r.inks, r.y0 = r.arena[:0], r.inks[:0], y0
 	band := geom.IRect{X1: l.Width, Y0: y0, Y1: y1}
 	s.items = l.ItemsIn(y0, y1, s.items)
 	for _, i := range s.items {
@@ -76,11 +80,13 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 		if box.Empty() {
 			continue
 		}
-		r.color = colorOf(&l.Paints[it.Paint], l.Channels)
-		r.seq++
+		color := colorOf(&l.Paints[it.Paint], l.Channels)
+		if it.Kind == list.Glyphs {
+			r.glyphs(s, l, it, box, color)
+			continue
+		}
+		r.inks = append(r.inks, ink{color: color})
 		switch it.Kind {
-		case list.Glyphs:
-			r.glyphs(s, l, it, box)
 		case list.Rect:
 			var spans [3]scan.Span
 			for y := box.Y0; y < box.Y1; y++ {
@@ -94,51 +100,55 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 	}
 }
 
-// CoverageRow implements scan.Sink: spans become pieces.
+// CoverageRow implements scan.Sink: spans become pieces of the last ink.
 func (r *runComposer) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
 	row := r.rows[y-r.y0]
+	last := int32(len(r.inks) - 1)
 	for _, sp := range spans {
-		p := piece{x0: sp.X0, x1: sp.X1, seq: r.seq, color: r.color}
+		p := piece{x0: sp.X0, x1: sp.X1, ink: last}
 		if sp.Cov == scan.PerPixel {
 			p.row = int32(len(r.arena))
 			r.arena = append(r.arena, cov[int(sp.X0)-x0:int(sp.X1)-x0]...)
 		} else {
-			p.cov = uint8(sp.Cov)
+			p.row = constant(uint8(sp.Cov))
 		}
 		row = append(row, p)
 	}
 	r.rows[y-r.y0] = row
 }
 
-func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.IRect) {
+func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.IRect, color [3]uint8) {
 	for _, pl := range l.Places[it.First : it.First+it.Count] {
 		m := l.Masks8[pl.Glyph]
 		gx, gy := pl.X+m.X, int(pl.Y+m.Y)
 		y0, y1 := max(gy, box.Y0), min(gy+int(m.H), box.Y1)
-		r.seq++
 		if y0 >= y1 || int(gx) >= box.X1 || int(gx+m.W) <= box.X0 {
 			continue
 		}
-		whole := int(gx) >= box.X0 && int(gx+m.W) <= box.X1 && !s.opt.Aliased
+		at := int32(len(r.inks))
+		if int(gx) >= box.X0 && int(gx+m.W) <= box.X1 && !s.opt.Aliased {
+			r.inks = append(r.inks, ink{mask: m, color: color})
+			rows := r.rows[y0-r.y0 : y1-r.y0]
+			for i, ext := range m.Rows[y0-gy : y1-gy] {
+				if ext.Lo < ext.Hi {
+					rows[i] = append(rows[i], piece{x0: gx + ext.Lo, x1: gx + ext.Hi, ink: at, row: int32(y0 - gy + i)})
+				}
+			}
+			continue
+		}
+		r.inks = append(r.inks, ink{color: color}) // cut off: a path like any other
 		for y := y0; y < y1; y++ {
 			ext := m.Rows[y-gy]
-			if ext.Lo == ext.Hi {
+			a, b := max(int(gx+ext.Lo), box.X0), min(int(gx+ext.Hi), box.X1)
+			if a >= b {
 				continue
 			}
-			p := piece{x0: gx + ext.Lo, x1: gx + ext.Hi, seq: r.seq, row: int32(y - gy), mask: m, color: r.color}
-			if !whole {
-				a, b := max(int(p.x0), box.X0), min(int(p.x1), box.X1)
-				if a >= b {
-					continue
-				}
-				cov := m.Cov[(y-gy)*int(m.W):][a-int(gx) : b-int(gx)]
-				if s.opt.Aliased {
-					cov = s.threshold(cov)
-				}
-				p = piece{x0: int32(a), x1: int32(b), seq: r.seq, row: int32(len(r.arena)), color: r.color}
-				r.arena = append(r.arena, cov...)
+			cov := m.Cov[(y-gy)*int(m.W):][a-int(gx) : b-int(gx)]
+			if s.opt.Aliased {
+				cov = s.threshold(cov)
 			}
-			r.rows[y-r.y0] = append(r.rows[y-r.y0], p)
+			r.rows[y-r.y0] = append(r.rows[y-r.y0], piece{x0: int32(a), x1: int32(b), ink: at, row: int32(len(r.arena))})
+			r.arena = append(r.arena, cov...)
 		}
 	}
 }
@@ -154,7 +164,7 @@ func (r *runComposer) row(s *Scratch, row []piece, width, ch int, c *packbits.Co
 			end = max(end, row[j].x1)
 			j++
 		}
-		if j == i+1 && row[i].mask != nil {
+		if j == i+1 && r.inks[row[i].ink].mask != nil {
 			at = r.single(&row[i], at, width, ch, c)
 		} else {
 			at = r.cluster(row[i:j], at, int(end), width, ch, c)
@@ -167,14 +177,12 @@ func (r *runComposer) row(s *Scratch, row []piece, width, ch int, c *packbits.Co
 
 // single appends a glyph row that stands alone and returns the pixels coded so far.
 func (r *runComposer) single(p *piece, at, width, ch int, c *packbits.Coded) int {
-	key := glyph.FragmentKey{Ink: p.color, Ground: white, Unit: uint8(ch)}
-	set := p.mask.Fragments(key, codeFragments)
-	k := p.row
-	start := int32(0)
-	if k > 0 {
-		start = set.Ends[k-1]
+	k := &r.inks[p.ink]
+	if k.set == nil {
+		k.set = k.mask.Fragments(glyph.FragmentKey{Ink: k.color, Ground: white, Unit: uint8(ch)}, codeFragments)
 	}
-	lo, hi := int(p.x0+set.Lo[k]), int(p.x0+set.Hi[k])
+	f := &k.set.Rows[p.row]
+	lo, hi := int(p.x0+f.Lo), int(p.x0+f.Hi)
 	if lo == hi {
 		return at
 	}
@@ -182,7 +190,14 @@ func (r *runComposer) single(p *piece, at, width, ch int, c *packbits.Coded) int
 		return r.cluster([]piece{*p}, at, int(p.x1), width, ch, c)
 	}
 	c.Data = packbits.AppendRun(c.Data, white[:ch], lo-at)
-	c.Data = append(c.Data, set.Data[start:set.Ends[k]]...)
+	n, end := int(f.End-f.Start), len(c.Data)
+	if n <= glyph.FragmentSlack && cap(c.Data)-end >= glyph.FragmentSlack { // most are: a copy of fixed length is two instructions
+		c.Data = c.Data[:end+glyph.FragmentSlack]
+		*(*[glyph.FragmentSlack]byte)(c.Data[end:]) = *(*[glyph.FragmentSlack]byte)(k.set.Data[f.Start:])
+		c.Data = c.Data[:end+n]
+		return hi
+	}
+	c.Data = append(c.Data, k.set.Data[f.Start:f.End]...)
 	return hi
 }
 
@@ -199,22 +214,23 @@ func (r *runComposer) cluster(ps []piece, at, end, width, ch int, c *packbits.Co
 	}
 	for i := range order {
 		p := &order[i]
+		k := &r.inks[p.ink]
 		dst := pix[(int(p.x0)-x0)*ch : (int(p.x1)-x0)*ch]
-		if p.cov != 0 {
-			overFlat(dst, ch, p.color, p.cov)
-			continue
-		}
 		var cov []uint8
-		if p.mask != nil {
-			ext := p.mask.Rows[p.row]
-			cov = p.mask.Cov[p.row*p.mask.W:][ext.Lo:ext.Hi]
-		} else {
+		switch {
+		case p.row < 0:
+			overFlat(dst, ch, k.color, uint8(^p.row))
+			continue
+		case k.mask != nil:
+			ext := k.mask.Rows[p.row]
+			cov = k.mask.Cov[p.row*k.mask.W:][ext.Lo:ext.Hi]
+		default:
 			cov = r.arena[p.row:][:p.x1-p.x0]
 		}
 		if ch == 1 {
-			over1(dst, p.color[0], cov)
+			over1(dst, k.color[0], cov)
 		} else {
-			over3(dst, p.color, cov)
+			over3(dst, k.color, cov)
 		}
 	}
 	lo, hi := inked(pix, ch)
@@ -260,7 +276,7 @@ func inked(pix []byte, ch int) (lo, hi int) {
 	return a / ch, (b + ch - 1) / ch
 }
 
-func bySeq(a, b piece) int { return int(a.seq) - int(b.seq) }
+func bySeq(a, b piece) int { return int(a.ink) - int(b.ink) }
 
 // sortPieces orders pieces by their left side; text comes nearly sorted.
 func sortPieces(ps []piece) {
@@ -285,7 +301,7 @@ func byLeft(a, b piece) int { return int(a.x0) - int(b.x0) }
 // codeFragments codes every row of a mask for one ink on white.
 func codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet {
 	ch := int(k.Unit)
-	set := &glyph.FragmentSet{Key: k, Ends: make([]int32, m.H), Lo: make([]int32, m.H), Hi: make([]int32, m.H)}
+	set := &glyph.FragmentSet{Key: k, Rows: make([]glyph.FragmentRow, m.H)}
 	pix := make([]byte, int(m.W)*ch)
 	for y := range m.Rows {
 		ext := m.Rows[y]
@@ -298,8 +314,10 @@ func codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet {
 			over3(row, k.Ink, cov)
 		}
 		lo, hi := inked(row, ch)
+		start := int32(len(set.Data))
 		set.Data = packbits.AppendLine(set.Data, row[lo*ch:hi*ch], ch)
-		set.Ends[y], set.Lo[y], set.Hi[y] = int32(len(set.Data)), int32(lo), int32(hi)
+		set.Rows[y] = glyph.FragmentRow{Start: start, End: int32(len(set.Data)), Lo: int32(lo), Hi: int32(hi)}
 	}
+	set.Data = append(set.Data, make([]byte, glyph.FragmentSlack)...)
 	return set
 }
