@@ -7,13 +7,14 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// line converts packed sample rows to target channels: 1 or 3 colour channels, or the coverage of a stencil; with a colour key mask
+// line converts packed sample rows to target channels: 1, 3 or 4 colour channels, or the coverage of a stencil; with a colour key mask
 // colour is multiplied by alpha, which follows as one more channel.
 type line struct {
 	w, n, bpc, ch int
 	scale         byte // factor from sample to byte below 8 bits: 255, 85 or 17; 1 for indices
 	rows          colorspace.RowConverter
-	bytes         []byte // samples as bytes
+	inks          *colorspace.InkRow // of 4 channels
+	bytes         []byte             // samples as bytes
 	out           []byte
 	pad           []byte // a short row made whole
 	fill          byte   // what missing pixels are
@@ -35,7 +36,7 @@ func (l *line) channels() int {
 }
 
 // newLine makes the converter for rows of w pixels; ch is 0 for a stencil.
-func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int) (*line, error) {
+func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int, press *colorspace.Press) (*line, error) {
 	l := &line{w: w, n: n, bpc: bpc, ch: ch, bytes: make([]byte, w*n), scale: 1, fill: 255}
 	space, decode := im.space, im.decode
 	if space == nil || space.N() != n {
@@ -62,7 +63,11 @@ func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int) (*line, erro
 		}
 		return l, nil
 	}
-	l.rows = colorspace.NewRowConverter(space, decode, bpc)
+	if ch == 4 {
+		l.inks = press.NewRow(space, decode, bpc)
+	} else {
+		l.rows = colorspace.NewRowConverter(space, decode, bpc)
+	}
 	l.out = make([]byte, w*(ch+1))
 	if im.key != nil && len(im.key) >= 2*n {
 		l.keyed, l.key = true, im.key
@@ -126,10 +131,14 @@ func (l *line) convert(row []byte, y int) []byte {
 		s = l.matte.row(s, y)
 	}
 	var out []byte
-	if l.ch == 1 {
+	switch l.ch {
+	case 1:
 		out = l.out[:l.w]
 		l.rows.Gray8(out, s, l.w)
-	} else {
+	case 4:
+		out = l.out[:4*l.w]
+		l.inks.Inks8(out, s, l.w)
+	default:
 		out = l.out[:3*l.w]
 		l.rows.RGB8(out, s, l.w)
 	}

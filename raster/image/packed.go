@@ -20,7 +20,7 @@ type packed struct {
 
 // packable says whether a stage may stay packed: nothing is averaged and rows stay rows.
 func (im *Image) packable(spec stageSpec) bool {
-	if im.bpc != 1 || im.key != nil || im.matte != nil || im.codec == "DCTDecode" || im.codec == "JPXDecode" {
+	if im.bpc != 1 || spec.ch == 4 || im.key != nil || im.matte != nil || im.codec == "DCTDecode" || im.codec == "JPXDecode" {
 		return false
 	}
 	return im.space != nil && im.space.N() == 1 && spec.w == im.W && spec.h == im.H && spec.orient&transpose == 0 && !spec.turned
@@ -29,7 +29,7 @@ func (im *Image) packable(spec stageSpec) bool {
 // makePacked reads the rows of src, which has the size of the image and one bit a pixel.
 func (im *Image) makePacked(ctx context.Context, src source, spec stageSpec) (*stage, error) {
 	w, h, _, _ := src.size()
-	conv, err := im.newLine(ctx, 8, 1, 1, 1, spec.ch)
+	conv, err := im.newLine(ctx, 8, 1, 1, 1, spec.ch, nil)
 	if err != nil {
 		src.close()
 		return nil, err

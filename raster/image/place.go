@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 )
 
@@ -14,6 +15,7 @@ type Placed struct {
 
 	im      *Image
 	ch      int
+	press   *colorspace.Press // of 4 channels
 	upright bool
 	full    geom.IRect // upright: the box before clipping
 	orient  orient
@@ -24,12 +26,21 @@ type Placed struct {
 // Place puts the image on the device. m maps the unit square (PDF image space, y up: the first sample row is at the top, y = 1) to
 // device pixels, y down. channels is 1 for gray and 3 for sRGB. The Box is empty when nothing is visible.
 func (im *Image) Place(m geom.Matrix, channels int, clip geom.IRect) *Placed {
-	p := &Placed{im: im, ch: channels}
 	if channels != 1 {
-		p.ch = 3
+		channels = 3
 	}
+	return im.place(m, channels, nil, clip)
+}
+
+// PlaceInks is Place for pixels of four channels: colorspace.Inks of press.
+func (im *Image) PlaceInks(m geom.Matrix, press *colorspace.Press, clip geom.IRect) *Placed {
+	return im.place(m, 4, press, clip)
+}
+
+func (im *Image) place(m geom.Matrix, channels int, press *colorspace.Press, clip geom.IRect) *Placed {
+	p := &Placed{im: im, ch: channels, press: press}
 	if im.Stencil {
-		p.ch = 0
+		p.ch, p.press = 0, nil
 	}
 	if !m.Finite() {
 		return p
@@ -94,7 +105,11 @@ func (p *Placed) placeUpright(m geom.Matrix, box geom.Rect, clip geom.IRect) {
 
 // spec says which stage of im (the image or its mask) the placement needs.
 func (p *Placed) spec(im *Image, ch int) stageSpec {
-	return im.bounded(stageSpec{w: min(im.W, p.dw), h: min(im.H, p.dh), orient: p.orient, ch: ch, turned: !p.upright})
+	s := stageSpec{w: min(im.W, p.dw), h: min(im.H, p.dh), orient: p.orient, ch: ch, turned: !p.upright}
+	if ch == 4 {
+		s.press = p.press
+	}
+	return im.bounded(s)
 }
 
 // bounded halves a stage until it takes at most MaxBytes.

@@ -214,6 +214,16 @@ func (s *sampler) columns(row []byte, ch, x0, x1 int, dst []byte) {
 		}
 		return
 	}
+	if ch == 4 {
+		for i := range ts {
+			t := &ts[i]
+			a, b, d := row[4*t.a:4*t.a+4:4*t.a+4], row[4*t.b:4*t.b+4:4*t.b+4], dst[4*i:4*i+4:4*i+4]
+			for k := range d {
+				d[k] = mix(a[k], b[k], t.frac)
+			}
+		}
+		return
+	}
 	for i := range ts {
 		t := &ts[i]
 		a := row[3*t.a : 3*t.a+3 : 3*t.a+3]

@@ -26,10 +26,11 @@ func (s *stage) bytes() int64 {
 
 // stageSpec says which stage of an image is wanted.
 type stageSpec struct {
-	w, h   int    // in samples' orientation
-	orient orient // how samples turn into device orientation
-	ch     int    // 1 or 3; 0 for a stencil
-	turned bool   // read at single positions: not to be packed
+	w, h   int               // in samples' orientation
+	orient orient            // how samples turn into device orientation
+	ch     int               // 1, 3 or 4; 0 for a stencil
+	press  *colorspace.Press // of 4 channels
+	turned bool              // read at single positions: not to be packed
 }
 
 // orient is one of the eight axis-parallel orientations: transpose first, then mirror.
@@ -61,7 +62,7 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 	if im.packable(spec) && w == im.W && h == im.H && n == 1 && bpc == 1 {
 		return im.makePacked(ctx, src, spec)
 	}
-	conv, err := im.newLine(ctx, w, h, n, bpc, spec.ch)
+	conv, err := im.newLine(ctx, w, h, n, bpc, spec.ch, spec.press)
 	if err != nil {
 		src.close()
 		return nil, err

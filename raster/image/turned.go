@@ -9,7 +9,7 @@ func (r *Rows) turned(y, x0, x1 int, pix, alpha []byte) {
 	// 1/|gradient| turns distances in the unit square into device pixels.
 	lu, lv := 1/math.Hypot(inv.A, inv.C), 1/math.Hypot(inv.B, inv.D)
 	fy := float64(y) + .5
-	var px [3]byte
+	var px [4]byte
 	for x := x0; x < x1; x++ {
 		fx := float64(x) + .5
 		// The conversions keep the compiler from fusing, which would make results differ between machines.
@@ -50,7 +50,7 @@ func (r *Rows) turned(y, x0, x1 int, pix, alpha []byte) {
 func ramp(d float64) float64 { return max(0, min(1, d+.5)) }
 
 // at reads a plane at the unit square's (u, v).
-func (s *sampler) at(plane []byte, ch int, u, v float64, px *[3]byte) {
+func (s *sampler) at(plane []byte, ch int, u, v float64, px *[4]byte) {
 	x0, x1, fx := position(float64(u*float64(s.st.w)), s.st.w, s.smoothX)
 	y0, y1, fy := position(float64((1-v)*float64(s.st.h)), s.st.h, s.smoothY)
 	stride := s.st.w * ch
