@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
@@ -57,6 +58,7 @@ type Plan struct {
 	opt      paint.Options
 	channels int
 	warnings []Warning
+	number   int // of the page, 1-based
 }
 
 // Scratch is one worker's memory; it belongs to one goroutine at a time. The zero value is ready.
@@ -82,7 +84,7 @@ func (p *Page) Prepare(ctx context.Context, t Target) (*Plan, error) {
 		return nil, err
 	}
 	return &Plan{
-		list: l, channels: t.Format.Channels(), warnings: warns,
+		list: l, channels: t.Format.Channels(), warnings: warns, number: p.p.Index + 1,
 		opt: paint.Options{Aliased: t.Aliased, PixelsOnly: t.PixelsOnly},
 	}, nil
 }
@@ -93,8 +95,31 @@ func Blank(t Target) *Plan {
 	return &Plan{list: b.List(), channels: t.Format.Channels()}
 }
 
-// Warnings returns what the interpretation met and did not draw.
-func (p *Plan) Warnings() []Warning { return p.warnings }
+// Warnings returns what the interpretation met and did not draw, and, behind it, what was wrong with the images decoded so far: all of it once every
+// row has been rendered.
+func (p *Plan) Warnings() []Warning {
+	out := slices.Clip(p.warnings)
+	seen := map[Warning]bool{}
+	for _, w := range out {
+		seen[w] = true
+	}
+	for _, s := range p.list.Sources {
+		w, ok := s.(interface{ Warnings() []Warning })
+		if !ok {
+			continue
+		}
+		for _, w := range w.Warnings() {
+			if w.Page = p.number; !seen[w] && len(seen) < maxWarnings {
+				seen[w] = true
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+// maxWarnings bounds the warnings of a page.
+const maxWarnings = 256
 
 // Size returns the target's pixels.
 func (p *Plan) Size() (w, h int) { return p.list.Width, p.list.Height }

@@ -143,6 +143,9 @@ type imageSource struct {
 	cache  *image.Cache
 }
 
+// Warnings returns what decoding the image met so far.
+func (s imageSource) Warnings() []pdf.Warning { return s.placed.Warnings() }
+
 // Open implements list.Source.
 func (s imageSource) Open(ctx context.Context) (list.SourceRows, error) {
 	return s.placed.Open(ctx, s.cache)
