@@ -1,32 +1,38 @@
 package convert
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
+	"io"
 
+	"github.com/pwgconvert/pwgconvert/convert/source"
+	"github.com/pwgconvert/pwgconvert/raster"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// plausible refuses what surely is no PDF: another known type by its first bytes, or nothing at all.
-func plausible(head []byte) error {
-	if len(head) == 0 {
-		return &Error{Kind: NotDocument, Op: "open", Err: errors.New("the file is empty")}
+// InputTypes returns the content types that can be converted. A document in a data URL counts as what it carries.
+func InputTypes() []string { return source.Types() }
+
+// openSource finds out what the document is and opens it.
+func (j *conversion) openSource(ctx context.Context, r io.ReaderAt, size int64) error {
+	opt := j.opt
+	src, err := source.Identify(ctx, r, size, opt.ContentType)
+	if err != nil {
+		return openError(ctx, err)
 	}
-	for _, t := range []struct{ magic, name string }{
-		{"\xFF\xD8\xFF", "a JPEG picture"}, {"\x89PNG\r\n", "a PNG picture"}, {"GIF8", "a GIF picture"}, {"II*\x00", "a TIFF picture"},
-		{"MM\x00*", "a TIFF picture"}, {"RaS2", "PWG raster"}, {"RaS3", "CUPS raster"}, {"UNIRAST\x00", "URF raster"}, {"PK\x03\x04", "a ZIP archive"},
-		{"%!PS", "PostScript"}, {"<!DOCTYPE", "HTML"}, {"<html", "HTML"},
-	} {
-		if bytes.HasPrefix(head, []byte(t.magic)) && !bytes.Contains(head, []byte("%PDF-")) {
-			return &Error{Kind: Unsupported, Op: "open", Err: fmt.Errorf("the file is %s, not a PDF", t.name)}
-		}
+	j.src = src
+	j.warn(src.Warnings)
+	doc, err := src.Open(ctx, source.Options{
+		PDF: pdf.Options{Password: opt.Password, Limits: opt.Limits.PDF, NoSecondOpinion: !opt.SecondOpinion},
+	})
+	if err != nil {
+		return openError(ctx, err)
 	}
+	j.doc = raster.New(doc, &raster.OpenOptions{Limits: opt.Limits, SystemFonts: j.p.fonts})
 	return nil
 }
 
-// openError gives an error of the PDF layer its kind.
+// openError gives an error of the layers below its kind.
 func openError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return contextError(ctx)

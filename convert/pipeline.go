@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
+	"github.com/pwgconvert/pwgconvert/convert/source"
 	"github.com/pwgconvert/pwgconvert/raster"
 	"github.com/pwgconvert/pwgconvert/raster/font"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
@@ -31,6 +32,9 @@ type Options struct {
 	Ticket   *cloudprint.CloudJobTicket         // nil: no wishes
 	Plan     PlanOptions                        // over printer and ticket
 	Password string
+	// ContentType is what somebody says the document is: "text/plain; charset=iso-8859-1". The content itself counts; see source.Identify. "" says
+	// nothing.
+	ContentType string
 	// Jobs is the number of workers; 0 means one a processor.
 	Jobs int
 	// Memory bounds the bytes of finished rows that wait for their turn; 0 means DefaultMemory. It changes speed, not output.
@@ -111,6 +115,7 @@ func New(opts ...Option) *Pipeline {
 type conversion struct {
 	p     *Pipeline
 	opt   *Options
+	src   *source.Source
 	doc   *raster.Document
 	plan  *Plan
 	res   *Result
@@ -137,7 +142,7 @@ func (p *Pipeline) Convert(ctx context.Context, dst io.Writer, src io.ReaderAt, 
 	cw := &countWriter{w: dst, n: &j.res.Bytes}
 	switch {
 	case j.plan.PassThrough:
-		if _, err = io.Copy(cw, io.NewSectionReader(src, 0, size)); err != nil {
+		if _, err = io.Copy(cw, io.NewSectionReader(j.src, 0, j.src.Size)); err != nil {
 			err = j.ioError(err, cw.err != nil)
 		}
 	case j.plan.ContentType == TypePDF:
@@ -176,20 +181,14 @@ func (p *Pipeline) open(ctx context.Context, src io.ReaderAt, size int64, opt *O
 		opt = &Options{}
 	}
 	j := &conversion{p: p, opt: opt, begun: time.Now(), res: &Result{}, seen: map[Warning]bool{}}
-	var head [1024]byte
-	n, err := src.ReadAt(head[:min(size, 1024)], 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, &Error{Kind: Read, Op: "read", Err: err}
-	}
-	if err := plausible(head[:n]); err != nil {
+	if err := j.openSource(ctx, src, size); err != nil {
 		return nil, err
 	}
-	j.doc, err = raster.Open(ctx, src, size, &raster.OpenOptions{Password: opt.Password, Limits: opt.Limits, SystemFonts: p.fonts, SecondOpinion: opt.SecondOpinion})
-	if err != nil {
-		return nil, openError(ctx, err)
-	}
 	j.warn(j.doc.Warnings())
-	info := DocInfo{ContentType: TypePDF, Version: j.doc.Version()}
+	info := DocInfo{ContentType: j.src.ContentType}
+	if info.ContentType == TypePDF {
+		info.Version = j.doc.Version()
+	}
 	for i := range j.doc.NumPages() {
 		if i&1023 == 0 && ctx.Err() != nil {
 			return nil, contextError(ctx)
@@ -201,6 +200,7 @@ func (p *Pipeline) open(ctx context.Context, src io.ReaderAt, size int64, opt *O
 		info.Pages = append(info.Pages, size)
 	}
 	j.res.Open = time.Since(j.begun)
+	var err error
 	j.plan, err = NewPlan(PlanInput{Doc: info, CDD: opt.Printer, Ticket: opt.Ticket, Options: opt.Plan})
 	if err != nil {
 		return nil, err

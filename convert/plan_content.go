@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -61,7 +62,7 @@ func (p *planner) contentType() error {
 
 // convertible passes err on unless the document is of a type that nothing can be made of.
 func (p *planner) convertible(err error) error {
-	if from := mediaType(p.doc.ContentType); err == nil && from != TypePDF {
+	if from := mediaType(p.doc.ContentType); err == nil && !slices.Contains(InputTypes(), from) {
 		return errorf(Unsupported, "plan", "cannot convert %s", from)
 	}
 	return err

@@ -83,7 +83,7 @@ func TestPlanContentType(t *testing.T) {
 		{"version in bounds", list(`{"content_type": "application/pdf", "min_version": "1.7", "max_version": "1.7.0"}`), "", TypePDF, TypePDF, true, 0},
 		{"nothing can be made", list("image/webp", "text/plain"), "", TypePDF, "", false, Unsupported},
 		{"no list", `"copies": {}`, "", TypePDF, TypePWG, false, 0},
-		{"a document that cannot be converted", list("image/png"), "", "text/plain", "", false, Unsupported},
+		{"a document that cannot be converted", list("image/png"), "", "application/zip", "", false, Unsupported},
 		{"but can be passed on", list("text/plain"), "", "text/plain", "text/plain", true, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

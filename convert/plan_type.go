@@ -158,9 +158,6 @@ func (p *planner) compression() error {
 	return nil
 }
 
-// InputTypes returns the content types that can be converted.
-func InputTypes() []string { return []string{TypePDF} }
-
 // OutputTypes returns the content types that can be made.
 func OutputTypes() []string {
 	return []string{TypePWG, TypeURF, TypePCLm, TypePDF, TypePNG, TypeJPEG, TypeTIFF}

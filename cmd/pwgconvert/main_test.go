@@ -150,7 +150,7 @@ func TestExitCodes(t *testing.T) {
 		"missing input":        {[]string{"convert", filepath.Join(dir, "none.pdf"), "-o", out}, 3, "none.pdf"},
 		"a folder":             {[]string{"convert", dir, "-o", out}, 3, "folder"},
 		"empty file":           {[]string{"convert", write("empty.pdf", ""), "-o", out}, 4, "empty"},
-		"no document":          {[]string{"convert", write("x.pdf", strings.Repeat("no PDF at all\n", 50)), "-o", out}, 4, "x.pdf"},
+		"no document":          {[]string{"convert", write("x.pdf", strings.Repeat("no PDF at all\n\x01\x02", 50)), "-o", out}, 4, "x.pdf"},
 		"password":             {[]string{"convert", testdata + "encrypted.pdf", "-o", out}, 5, "password"},
 		"cannot write":         {[]string{"convert", report, "-o", filepath.Join(dir, "no", "such", "folder.pwg")}, 6, "folder.pwg"},
 		"unsupported target":   {[]string{"convert", report, "-o", out, "--to", "application/postscript"}, 7, "postscript"},

@@ -1,0 +1,32 @@
+package source
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+)
+
+// Options say how to open a document; each part counts for its types.
+type Options struct {
+	PDF pdf.Options // its Limits bound the documents made of other types too
+}
+
+// Open opens the document. For everything but a PDF the result is made in memory and reads the Source while pages are rendered, so the Source
+// must be there for as long. Errors: *Error, or one in which errors.As finds a *pdf.Error; the context's.
+func (s *Source) Open(ctx context.Context, opt Options) (*pdf.Document, error) {
+	switch s.ContentType {
+	case TypePDF:
+		return pdf.Open(ctx, s, s.Size, opt.PDF)
+	}
+	return nil, unsupported("%s is not read", s.ContentType)
+}
+
+// As shows the error as one of the PDF layer.
+func (e *Error) As(target any) bool {
+	t, ok := target.(**pdf.Error)
+	if ok && !errors.As(e.Err, target) {
+		*t = &pdf.Error{Kind: e.Kind, Err: e.Err}
+	}
+	return ok
+}
