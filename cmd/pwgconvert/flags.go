@@ -26,6 +26,7 @@ type planFlags struct {
 	reverse         bool
 	passwordFile    string
 	timeout         time.Duration
+	pageTimeout     time.Duration
 	antialias       string
 	width, quality  int
 	dither          string
@@ -54,12 +55,16 @@ func (f *planFlags) register(c *cobra.Command) {
 	s.BoolVar(&f.reverse, "reverse", false, "last page first")
 	s.StringVar(&f.passwordFile, "password-file", "", "file whose first line is the document's password")
 	s.DurationVar(&f.timeout, "timeout", 0, "give up after this long (30s, 5m; 0: never)")
+	s.DurationVar(&f.pageTimeout, "page-timeout", time.Minute, "print a page that takes longer to interpret as far as it came (0: no limit)")
 	s.StringVar(&f.antialias, "antialias", "on", "on or off")
 }
 
 // options turns flags into conversion options.
 func (f *planFlags) options(c *cobra.Command) (*convert.Options, error) {
 	o := &convert.Options{SecondOpinion: true}
+	if o.Limits.Page.MaxTime = f.pageTimeout; f.pageTimeout <= 0 {
+		o.Limits.Page.MaxTime = -1
+	}
 	o.Plan.To = f.to
 	var err error
 	if f.resolution != "" {

@@ -118,7 +118,9 @@ func (in *interp) warnAll(ws []pdf.Warning) {
 
 func (in *interp) page(p *pdf.Page) error {
 	data, warns := in.doc.PageContent(in.ctx, p)
-	in.warnAll(warns)
+	if !in.stopped() {
+		in.warnAll(warns)
+	}
 	box := in.b.Page().Intersect(in.t.Clip)
 	r := newRunner(in, p.Resources, newState(in.t.Matrix, box))
 	err := in.pageGroup(p, r, data)
