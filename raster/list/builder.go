@@ -3,6 +3,7 @@ package list
 import (
 	"math"
 
+	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/glyph"
 	"github.com/pwgconvert/pwgconvert/raster/scan"
@@ -53,6 +54,9 @@ func (b *Builder) Sub(width, height, channels int) *Builder {
 	s.used = b.used
 	return s
 }
+
+// SetPress makes the list one of four channels. It is called before anything is added.
+func (b *Builder) SetPress(p *colorspace.Press) { b.l.Channels, b.l.Press = 4, p }
 
 // Page returns the page's pixels.
 func (b *Builder) Page() geom.IRect { return b.l.Clips[0].Box }

@@ -59,9 +59,11 @@ type Place struct {
 }
 
 // Paint is what an item is painted with: a colour, or a source of pixels (pattern, shading), a constant alpha of 255, a blend mode and
-// a soft mask.
+// a soft mask. In lists of four channels the colour is Inks.
 type Paint struct {
 	Color  colorspace.RGB
+	Inks   colorspace.Inks
+	Keep   uint8  // bit i: overprinting leaves ink i as it is (ISO 32000-2, 11.7.4.3); lists of four channels only
 	Source Source // nil for a plain colour
 	Alpha  uint8
 	Blend  Blend
@@ -77,7 +79,8 @@ type Clip struct {
 }
 
 // GroupItem is a transparency group (ISO 32000-2, 11.4.5): a list rendered on a layer of its own, then painted as one object with the
-// item's paint.
+// item's paint. Its list may have another colour space (channels, press) than the one it is painted in, and is converted then; such
+// a group is isolated (11.6.6).
 type GroupItem struct {
 	List     *List
 	Isolated bool
@@ -89,6 +92,7 @@ type Mask struct {
 	List       *List
 	Luminosity bool
 	Backdrop   colorspace.RGB
+	Inks       colorspace.Inks // the backdrop in lists of four channels
 	Transfer   *[256]uint8
 }
 
@@ -107,17 +111,19 @@ type SourceRows interface {
 // List is a page's or group's display list.
 type List struct {
 	Width, Height int // pixels
-	Channels      int // of sources and layers: 1 gray, 3 sRGB
-	Items         []Item
-	Edges         []scan.Edge
-	Places        []Place
-	Masks8        []*glyph.Mask
-	Paints        []Paint
-	Clips         []Clip // Clips[0] is no clip: the page
-	Sources       []Source
-	Groups        []GroupItem
-	Masks         []Mask
-	Tiles         []*Tile
+	Channels      int // of sources and layers: 1 gray, 3 sRGB, 4 inks (groups, masks and their tiles only)
+	// Press is what the inks of a list of four channels are; nil for others.
+	Press   *colorspace.Press
+	Items   []Item
+	Edges   []scan.Edge
+	Places  []Place
+	Masks8  []*glyph.Mask
+	Paints  []Paint
+	Clips   []Clip // Clips[0] is no clip: the page
+	Sources []Source
+	Groups  []GroupItem
+	Masks   []Mask
+	Tiles   []*Tile
 	// Box holds every item.
 	Box   geom.IRect
 	index Index

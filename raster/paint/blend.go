@@ -115,6 +115,35 @@ func setSat(c [3]int32, s int32) [3]int32 {
 	return c
 }
 
+// blend4 blends one pixel of inks, 255 for none: separable modes and those of the three chromatic inks as if they were red, green and
+// blue; black follows the backdrop, or for Luminosity the source (11.3.5.3). Inks that overprinting keeps are the backdrop's.
+func blend4(m mode, b, s, out []uint8) {
+	_, _, _ = b[3], s[3], out[3]
+	if m.blend < list.Hue {
+		for i := range 4 {
+			out[i] = uint8(blend1(m.blend, int32(b[i]), int32(s[i])))
+		}
+	} else {
+		black := b[3]
+		if m.blend == list.Luminosity {
+			black = s[3]
+		}
+		r := blend3(m.blend, [3]int32{int32(b[0]), int32(b[1]), int32(b[2])}, [3]int32{int32(s[0]), int32(s[1]), int32(s[2])})
+		out[0], out[1], out[2], out[3] = uint8(r[0]), uint8(r[1]), uint8(r[2]), black
+	}
+	for i := range 4 {
+		if m.keep>>i&1 != 0 {
+			out[i] = b[i]
+		}
+	}
+}
+
+// inkLum is the gray of a pixel of inks (10.4.2.3): what cyan, magenta and yellow, weighted as in lum, and black leave of white.
+func inkLum(v []uint8) uint8 {
+	c := lum([3]int32{255 - int32(v[0]), 255 - int32(v[1]), 255 - int32(v[2])})
+	return uint8(max(0, int32(v[3])-c))
+}
+
 // blend3 blends one sRGB pixel, separable or not.
 func blend3(m list.Blend, b, s [3]int32) [3]int32 {
 	switch m {

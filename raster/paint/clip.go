@@ -62,6 +62,9 @@ func (p *painter) softMask(i uint32) (*mask, error) {
 	outside := uint8(0)
 	if sm.Luminosity {
 		outside = sm.Backdrop.Gray8()
+		if sm.List.Channels == 4 {
+			outside = inkLum(sm.Inks[:])
+		}
 	}
 	if sm.Transfer != nil {
 		outside = sm.Transfer[outside]
@@ -71,8 +74,10 @@ func (p *painter) softMask(i uint32) (*mask, error) {
 		ly := p.s.layer(m.box, sm.List.Channels, true)
 		if sm.Luminosity {
 			// The group is composited over the backdrop colour, fully opaque (11.5.3).
-			c := colorOf(&list.Paint{Color: sm.Backdrop}, ly.ch)
-			overFlat(ly.pix, ly.ch, c, 255)
+			c := pixelOf(&list.Paint{Color: sm.Backdrop, Inks: sm.Inks}, ly.ch)
+			for i := 0; i < len(ly.pix); i += ly.ch {
+				copy(ly.pix[i:i+ly.ch], c[:])
+			}
 			ly.alpha = nil
 		}
 		if err := p.sub(sm.List, ly); err != nil {
@@ -86,6 +91,8 @@ func (p *painter) softMask(i uint32) (*mask, error) {
 				v = ly.alpha[k]
 			case ly.ch == 1:
 				v = ly.pix[k]
+			case ly.ch == 4:
+				v = inkLum(ly.pix[4*k : 4*k+4])
 			default:
 				v = uint8(lum([3]int32{int32(ly.pix[3*k]), int32(ly.pix[3*k+1]), int32(ly.pix[3*k+2])}))
 			}
@@ -118,21 +125,21 @@ func (p *painter) group(g *list.GroupItem, box geom.IRect) error {
 	if box.Empty() {
 		return nil
 	}
-	paint, color, clip, soft := p.paint, p.color, p.clip, p.soft
-	ly := p.s.layer(box, p.ly.ch, true)
+	paint, color, ink, mode, clip, soft := p.paint, p.color, p.ink, p.mode, p.clip, p.soft
+	ly := p.s.layer(box, g.List.Channels, true)
 	ly.knockout = g.Knockout
-	if !g.Isolated {
+	if !g.Isolated && ly.ch == p.ly.ch {
 		ly.backdrop = p.ly
 	}
 	if err := p.sub(g.List, ly); err != nil {
 		return err
 	}
-	p.paint, p.color, p.clip, p.soft, p.src = paint, color, clip, soft, nil
+	p.paint, p.color, p.ink, p.mode, p.clip, p.soft, p.src = paint, color, ink, mode, clip, soft, nil
 	for y := box.Y0; y < box.Y1; y++ {
 		alpha := ly.alphaRow(y, box.X0, box.X1)
 		a, b := trim(alpha)
 		if a < b {
-			p.finish(y, box.X0+a, ly.row(y, box.X0+a, box.X0+b), alpha[a:b])
+			p.finish(y, box.X0+a, p.s.convert(ly.row(y, box.X0+a, box.X0+b), g.List, p.l), alpha[a:b])
 		}
 	}
 	return nil

@@ -82,6 +82,20 @@ func over3(dst []byte, c [3]uint8, cov []uint8) {
 	}
 }
 
+// over4 paints colour c with coverage cov on opaque pixels of inks.
+func over4(dst []byte, c pixel, cov []uint8) {
+	dst = dst[:4*len(cov)]
+	for i, a := range cov {
+		if a == 0 {
+			continue
+		}
+		d := dst[4*i : 4*i+4 : 4*i+4]
+		for k := range d {
+			d[k] = uint8(mix(uint32(d[k]), uint32(c[k]), uint32(a)))
+		}
+	}
+}
+
 // overFlat paints colour c with one coverage on opaque pixels of ch channels.
 func overFlat(dst []byte, ch int, c [3]uint8, a uint8) {
 	if a == 255 {

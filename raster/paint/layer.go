@@ -41,22 +41,36 @@ func (l *layer) mark(y, x0, x1 int) {
 	}
 }
 
+// pixel is one colour in a layer's channels.
+type pixel = [4]uint8
+
+// mode is how a source meets its backdrop: a blend mode, and the channels that overprinting leaves alone, a bit each.
+type mode struct {
+	blend list.Blend
+	keep  uint8
+}
+
+// plain reports that the source takes the backdrop's place.
+func (m mode) plain() bool { return m == mode{} }
+
 // compose paints pixels x0..x0+len(alpha) of row y: src pixels (or the colour c where src is nil) with their alpha and a blend
 // mode (ISO 32000-2, 11.3.6, formula for the union of backdrop and source).
-func (l *layer) compose(y, x0 int, src []byte, c [3]uint8, alpha []byte, m list.Blend) {
+func (l *layer) compose(y, x0 int, src []byte, c pixel, alpha []byte, m mode) {
 	x1 := x0 + len(alpha)
 	dst := l.row(y, x0, x1)
 	l.mark(y, x0, x1)
 	if l.alpha == nil {
 		switch {
-		case m != list.Normal:
+		case !m.plain():
 			blendOpaque(dst, src, l.ch, c, alpha, m)
 		case src != nil:
 			overPixels(dst, src, l.ch, alpha)
 		case l.ch == 1:
 			over1(dst, c[0], alpha)
+		case l.ch == 4:
+			over4(dst, c, alpha)
 		default:
-			over3(dst, c, alpha)
+			over3(dst, [3]uint8(c[:3]), alpha)
 		}
 		return
 	}
@@ -77,7 +91,7 @@ func (l *layer) compose(y, x0 int, src []byte, c [3]uint8, alpha []byte, m list.
 		if src != nil {
 			s = src[i*l.ch : (i+1)*l.ch]
 		}
-		if m == list.Normal && (a == 255 || da[i] == 0) {
+		if m.plain() && (a == 255 || da[i] == 0) {
 			copy(d, s)
 			da[i] = uint8(uint32(a) + mul255(uint32(da[i]), 255-uint32(a)))
 			continue
@@ -86,10 +100,10 @@ func (l *layer) compose(y, x0 int, src []byte, c [3]uint8, alpha []byte, m list.
 		ar := ab + uint32(a) - mul255(ab, uint32(a))
 		// What the blend function sees: the layer so far, over the group's backdrop when it is not isolated.
 		blend := s
-		var tmp [3]uint8
-		if m != list.Normal {
+		var tmp pixel
+		if !m.plain() {
 			b, bAlpha := d, ab
-			var under [3]uint8
+			var under pixel
 			if bd != nil {
 				back := uint32(255)
 				if ba != nil {
@@ -113,7 +127,7 @@ func (l *layer) compose(y, x0 int, src []byte, c [3]uint8, alpha []byte, m list.
 }
 
 // blendOver writes the source as a backdrop of some alpha lets it be blended: (1 - ab) s + ab B(b, s), 11.3.6.
-func blendOver(m list.Blend, b []uint8, alpha uint32, s, out []uint8) {
+func blendOver(m mode, b []uint8, alpha uint32, s, out []uint8) {
 	blendPixel(m, b, s, out)
 	for k := range s {
 		out[k] = uint8(mix(uint32(s[k]), uint32(out[k]), alpha))
@@ -121,25 +135,29 @@ func blendOver(m list.Blend, b []uint8, alpha uint32, s, out []uint8) {
 }
 
 // blendPixel writes B(b, s) of one pixel.
-func blendPixel(m list.Blend, b, s, out []uint8) {
-	if len(b) == 1 {
-		if m >= list.Hue { // one channel has no hue: the luminosity decides
+func blendPixel(m mode, b, s, out []uint8) {
+	switch len(b) {
+	case 4:
+		blend4(m, b, s, out)
+		return
+	case 1:
+		if m.blend >= list.Hue { // one channel has no hue: the luminosity decides
 			out[0] = b[0]
-			if m == list.Luminosity {
+			if m.blend == list.Luminosity {
 				out[0] = s[0]
 			}
 			return
 		}
-		out[0] = uint8(blend1(m, int32(b[0]), int32(s[0])))
+		out[0] = uint8(blend1(m.blend, int32(b[0]), int32(s[0])))
 		return
 	}
-	r := blend3(m, [3]int32{int32(b[0]), int32(b[1]), int32(b[2])}, [3]int32{int32(s[0]), int32(s[1]), int32(s[2])})
+	r := blend3(m.blend, [3]int32{int32(b[0]), int32(b[1]), int32(b[2])}, [3]int32{int32(s[0]), int32(s[1]), int32(s[2])})
 	out[0], out[1], out[2] = uint8(r[0]), uint8(r[1]), uint8(r[2])
 }
 
 // blendOpaque blends onto pixels without alpha.
-func blendOpaque(dst, src []byte, ch int, c [3]uint8, alpha []byte, m list.Blend) {
-	var out [3]uint8
+func blendOpaque(dst, src []byte, ch int, c pixel, alpha []byte, m mode) {
+	var out pixel
 	for i, a := range alpha {
 		if a == 0 {
 			continue
@@ -158,10 +176,10 @@ func blendOpaque(dst, src []byte, ch int, c [3]uint8, alpha []byte, m list.Blend
 
 // knock paints on a knockout group's layer (ISO 32000-2, 11.4.6.3): inside the object's shape the layer becomes the object composited with
 // the group's initial backdrop, whatever was there.
-func (l *layer) knock(y, x0 int, src []byte, c [3]uint8, shape, opacity []uint8, m list.Blend) {
+func (l *layer) knock(y, x0 int, src []byte, c pixel, shape, opacity []uint8, m mode) {
 	x1 := x0 + len(shape)
 	dst, da := l.row(y, x0, x1), l.alphaRow(y, x0, x1)
-	var out [3]uint8
+	var out pixel
 	for i, f := range shape {
 		if f == 0 {
 			continue
@@ -171,7 +189,7 @@ func (l *layer) knock(y, x0 int, src []byte, c [3]uint8, shape, opacity []uint8,
 		if src != nil {
 			s = src[i*l.ch : (i+1)*l.ch]
 		}
-		if m != list.Normal && l.backdrop != nil {
+		if !m.plain() && l.backdrop != nil {
 			behind := uint32(255)
 			if l.backdrop.alpha != nil {
 				behind = uint32(l.backdrop.alphaRow(y, x0+i, x0+i+1)[0])

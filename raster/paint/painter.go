@@ -19,7 +19,9 @@ type painter struct {
 	softs map[uint32]*mask
 	// The object being painted.
 	paint *list.Paint
-	color [3]uint8
+	color [3]uint8 // of plain ones
+	ink   pixel
+	mode  mode
 	plain bool // opaque plain colour onto an opaque layer without masks: the short way
 	clip  *mask
 	soft  *mask
@@ -96,6 +98,8 @@ func (p *painter) item(it *list.Item) error {
 	}
 	p.paint = &p.l.Paints[it.Paint]
 	p.color = colorOf(p.paint, p.ly.ch)
+	p.ink = pixelOf(p.paint, p.ly.ch)
+	p.mode = mode{p.paint.Blend, p.paint.Keep}
 	p.clip, p.soft, p.src = nil, nil, nil
 	if it.Clip != 0 {
 		p.clip = p.clipMask(it.Clip)
@@ -115,7 +119,7 @@ func (p *painter) item(it *list.Item) error {
 		p.src = src
 		defer src.Close()
 	}
-	p.plain = p.clip == nil && p.soft == nil && p.src == nil && p.paint.Alpha == 255 && p.paint.Blend == list.Normal && p.ly.alpha == nil
+	p.plain = p.clip == nil && p.soft == nil && p.src == nil && p.paint.Alpha == 255 && p.mode.plain() && p.ly.alpha == nil && p.ly.ch != 4
 	switch it.Kind {
 	case list.Path:
 		p.s.rast.Aliased = p.s.opt.Aliased
@@ -142,6 +146,15 @@ func colorOf(p *list.Paint, ch int) (c [3]uint8) {
 	}
 	c[0], c[1], c[2] = p.Color.RGB8()
 	return c
+}
+
+// pixelOf returns the paint's colour in a layer of ch channels.
+func pixelOf(p *list.Paint, ch int) pixel {
+	if ch == 4 {
+		return p.Inks
+	}
+	c := colorOf(p, ch)
+	return pixel{c[0], c[1], c[2]}
 }
 
 // CoverageRow implements scan.Sink.
@@ -207,14 +220,14 @@ func (p *painter) finish(y, x0 int, src []byte, alpha []uint8) {
 		if p.soft != nil {
 			p.soft.multiply(y, x0, opacity)
 		}
-		p.ly.knock(y, x0, src, p.color, alpha, opacity, p.paint.Blend)
+		p.ly.knock(y, x0, src, p.ink, alpha, opacity, p.mode)
 		return
 	}
 	if p.soft != nil {
 		p.soft.multiply(y, x0, alpha)
 	}
 	scale(alpha, p.paint.Alpha)
-	p.ly.compose(y, x0, src, p.color, alpha, p.paint.Blend)
+	p.ly.compose(y, x0, src, p.ink, alpha, p.mode)
 }
 
 // rect paints an axis-parallel rectangle given in 24.8 without scan conversion: the same coverage as Rasterizer.Fill gives.
@@ -272,7 +285,7 @@ func (p *painter) source(it *list.Item, box geom.IRect) error {
 	defer rows.Close()
 	n := box.X1 - box.X0
 	direct := it.Kind == list.Image && it.Flags&list.OpaqueSource != 0 && p.clip == nil && p.soft == nil &&
-		p.paint.Alpha == 255 && p.paint.Blend == list.Normal && p.ly.alpha == nil
+		p.paint.Alpha == 255 && p.mode.plain() && p.ly.alpha == nil
 	for y := box.Y0; y < box.Y1; y++ {
 		if direct {
 			rows.Row(y, box.X0, box.X1, p.ly.row(y, box.X0, box.X1), p.s.srcAlpha[:n])

@@ -37,6 +37,7 @@ type Scratch struct {
 	runs     runComposer
 	line     []byte
 	gray     []byte
+	spare    [2][]byte // of convert
 }
 
 // arenaBlock is the size of the blocks that masks and layers of a band are cut from.
@@ -47,7 +48,7 @@ func (s *Scratch) begin(width int, opt Options) {
 	s.opt = opt
 	if len(s.alpha) < width {
 		s.alpha, s.srcAlpha, s.thr = make([]uint8, width), make([]uint8, width), make([]uint8, width)
-		s.src = make([]byte, 3*width)
+		s.src = make([]byte, 4*width)
 	}
 	s.used, s.offset = 0, 0
 }
