@@ -113,7 +113,7 @@ var only = map[string][]string{
 	"raster/glyph":          {"/raster/geom", "/raster/scan"},
 	"raster/image":          {"/colorspace", "/raster/color", "/raster/filter", "/raster/geom", "/raster/pdf"},
 	"raster/interp": {"/colorspace", "/raster/annot", "/raster/color", "/raster/content", "/raster/font", "/raster/geom", "/raster/glyph", "/raster/image",
-		"/raster/list", "/raster/pdf", "/raster/scan", "/raster/shade"},
+		"/raster/list", "/raster/pdf", "/raster/recent", "/raster/scan", "/raster/shade"},
 	"raster/list":   {"/colorspace", "/raster/geom", "/raster/glyph", "/raster/scan"},
 	"raster/paint":  {"/colorspace", "/pwg/packbits", "/raster/geom", "/raster/glyph", "/raster/list", "/raster/scan"},
 	"raster/pdf":    {"/raster/filter", "/raster/geom"},

@@ -29,6 +29,7 @@ type scheduler struct {
 	stopped  bool
 	err      error
 	free     []*piece
+	typical  int // bytes of a piece: what a new one begins with
 }
 
 // pageTask is a page between its interpretation and its last written row.
@@ -231,9 +232,11 @@ func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *wo
 	if n := len(s.free); n > 0 {
 		c, s.free = s.free[n-1], s.free[:n-1]
 	}
+	typical := s.typical
 	s.mu.Unlock()
 	if c == nil {
 		c = &piece{}
+		c.Data = make([]byte, 0, typical)
 	}
 	c.reset()
 	band := s.bandRows
@@ -245,6 +248,7 @@ func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *wo
 	}
 	s.mu.Lock()
 	st.coded, st.done = c, true
+	s.typical += (len(c.Data) + len(c.Data)/4 - s.typical) / 8
 	s.buffered += int64(cap(c.Data))
 	s.cond.Broadcast()
 	s.mu.Unlock()

@@ -17,6 +17,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/image"
 	"github.com/pwgconvert/pwgconvert/raster/list"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
+	"github.com/pwgconvert/pwgconvert/raster/recent"
 	"github.com/pwgconvert/pwgconvert/raster/shade"
 )
 
@@ -30,18 +31,26 @@ type Env struct {
 	Fonts  font.Options
 
 	mu     sync.Mutex
-	direct map[uintptr]*directFont
-	fonts  map[pdf.Ref]*cell[*font.Font]
-	images map[pdf.Ref]*cell[*image.Image]
-	shades map[pdf.Ref]*cell[*shade.Shading]
+	direct *recent.Map[uintptr, *directFont]
+	fonts  *recent.Map[pdf.Ref, *cell[*font.Font]]
+	images *recent.Map[pdf.Ref, *cell[*image.Image]]
+	shades *recent.Map[pdf.Ref, *cell[*shade.Shading]]
 }
 
-// NewEnv readies a document for interpretation. imageBytes and glyphBytes bound the shared caches, 0 means their defaults.
-func NewEnv(doc *pdf.Document, limits Limits, imageBytes, glyphBytes int64) *Env {
+// What is kept for pages to come, in bytes as estimated: a document of a thousand pages may have other fonts on each.
+const (
+	fontBytes  = 24 << 20
+	imageBytes = 4 << 20 // of dictionaries; pixels are in the image.Cache
+	shadeBytes = 8 << 20
+)
+
+// NewEnv readies a document for interpretation. pixelBytes and glyphBytes bound the shared caches, 0 means their defaults.
+func NewEnv(doc *pdf.Document, limits Limits, pixelBytes, glyphBytes int64) *Env {
 	return &Env{
-		Doc: doc, Colors: color.NewResolverWith(doc, color.Options{Limits: limits.Color}), Images: image.NewCache(imageBytes), Glyphs: glyph.NewCache(glyphBytes),
-		Fonts: font.Options{Limits: limits.Font}, Limits: limits.withDefaults(), fonts: map[pdf.Ref]*cell[*font.Font]{}, direct: map[uintptr]*directFont{}, images: map[pdf.Ref]*cell[*image.Image]{},
-		shades: map[pdf.Ref]*cell[*shade.Shading]{},
+		Doc: doc, Colors: color.NewResolverWith(doc, color.Options{Limits: limits.Color}), Images: image.NewCache(pixelBytes), Glyphs: glyph.NewCache(glyphBytes),
+		Fonts: font.Options{Limits: limits.Font}, Limits: limits.withDefaults(),
+		fonts: recent.New[pdf.Ref, *cell[*font.Font]](fontBytes), direct: recent.New[uintptr, *directFont](fontBytes),
+		images: recent.New[pdf.Ref, *cell[*image.Image]](imageBytes), shades: recent.New[pdf.Ref, *cell[*shade.Shading]](shadeBytes),
 	}
 }
 
@@ -64,34 +73,58 @@ func (c *cell[T]) get(ctx context.Context, f func() (T, []pdf.Warning, error)) (
 	return c.value, c.warns, c.err
 }
 
-// shared returns the cell of an indirect object, made on first use.
-func shared[T any](e *Env, cells map[pdf.Ref]*cell[T], ref pdf.Ref) *cell[T] {
+// shared returns the cell of an indirect object, made on first use. cost estimates the bytes of its value from the object alone.
+func shared[T any](e *Env, cells *recent.Map[pdf.Ref, *cell[T]], ref pdf.Ref, cost func(o pdf.Object) int64) *cell[T] {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	c := cells[ref]
-	if c == nil {
+	c, ok := cells.Get(ref)
+	if !ok {
 		c = &cell[T]{}
-		cells[ref] = c
+		cells.Put(ref, c, 1)
+	}
+	e.mu.Unlock()
+	if !ok {
+		n := cost(ref) // reads the file: not under the lock
+		e.mu.Lock()
+		cells.Charge(ref, n)
+		e.mu.Unlock()
 	}
 	return c
+}
+
+// fontCost estimates a font's memory: its program, as stored and read.
+func (e *Env) fontCost(o pdf.Object) int64 {
+	d := e.Doc.Dict(o)
+	if kids := e.Doc.Array(d["DescendantFonts"]); len(kids) > 0 {
+		d = e.Doc.Dict(kids[0])
+	}
+	desc := e.Doc.Dict(d["FontDescriptor"])
+	n := int64(16 << 10)
+	for _, k := range [...]pdf.Name{"FontFile", "FontFile2", "FontFile3"} {
+		n += 3 * e.length(desc[k])
+	}
+	return n
+}
+
+// length is what a stream's dictionary says that its data takes, within reason.
+func (e *Env) length(o pdf.Object) int64 {
+	if s := e.Doc.Stream(o); s != nil {
+		n, _ := e.Doc.Int(s.Dict["Length"])
+		return max(0, min(n, 1<<30))
+	}
+	return 0
 }
 
 // font loads a font resource, once a document when it is an indirect object.
 func (e *Env) font(ctx context.Context, o pdf.Object) (*font.Font, []pdf.Warning, error) {
 	load := func() (*font.Font, []pdf.Warning, error) { return font.Load(ctx, e.Doc, o, e.Fonts) }
 	if ref, ok := o.(pdf.Ref); ok {
-		return shared(e, e.fonts, ref).get(ctx, load)
+		return shared(e, e.fonts, ref, e.fontCost).get(ctx, load)
 	}
 	if d, ok := o.(pdf.Dict); ok {
-		if c := e.directFont(d); c != nil {
-			return c.get(ctx, load)
-		}
+		return e.directFont(d).get(ctx, load)
 	}
 	return load()
 }
-
-// maxDirectFonts bounds the fonts that are remembered although they are no indirect objects; what is beyond is read again.
-const maxDirectFonts = 256
 
 // directFont is a font whose dictionary stands in a resource dictionary itself.
 type directFont struct {
@@ -99,18 +132,16 @@ type directFont struct {
 	cell cell[*font.Font]
 }
 
-// directFont returns the cell of a direct font dictionary, told by its identity; nil when there are too many.
+// directFont returns the cell of a direct font dictionary, told by its identity.
 func (e *Env) directFont(d pdf.Dict) *cell[*font.Font] {
 	key := reflect.ValueOf(d).Pointer()
+	cost := e.fontCost(d)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	f := e.direct[key]
-	if f == nil {
-		if len(e.direct) >= maxDirectFonts {
-			return nil
-		}
+	f, ok := e.direct.Get(key)
+	if !ok {
 		f = &directFont{dict: d}
-		e.direct[key] = f
+		e.direct.Put(key, f, cost)
 	}
 	return &f.cell
 }
@@ -123,7 +154,7 @@ func (e *Env) image(ctx context.Context, s *pdf.Stream, res pdf.Dict) (*image.Im
 	if s.Ref == (pdf.Ref{}) {
 		return load()
 	}
-	return shared(e, e.images, s.Ref).get(ctx, load)
+	return shared(e, e.images, s.Ref, func(pdf.Object) int64 { return 4 << 10 }).get(ctx, load)
 }
 
 // shading reads a shading, once a document when it is an indirect object.
@@ -132,7 +163,7 @@ func (e *Env) shading(ctx context.Context, o pdf.Object, res pdf.Dict) (*shade.S
 		return shade.Load(ctx, e.Doc, e.Colors, o, res, e.Limits.Shade)
 	}
 	if ref, ok := o.(pdf.Ref); ok {
-		return shared(e, e.shades, ref).get(ctx, load)
+		return shared(e, e.shades, ref, func(o pdf.Object) int64 { return 64<<10 + 8*e.length(o) }).get(ctx, load)
 	}
 	return load()
 }
