@@ -97,7 +97,7 @@ var only = map[string][]string{
 	"pwg/packbits":          {},
 	"raster":                {"/raster", "/pwg/packbits"},
 	"raster/annot":          {"/raster/font", "/raster/geom", "/raster/pdf"},
-	"raster/color":          {"/colorspace", "/raster/pdf"},
+	"raster/color":          {"/colorspace", "/raster/pdf", "/raster/recent"},
 	"raster/content":        {"/raster/pdf"},
 	"raster/filter/":        {},
 	"raster/filter/jbig2":   {"/raster/filter/ccitt"},

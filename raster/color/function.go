@@ -19,20 +19,29 @@ func (w *walk) function(o pdf.Object, depth int) (function.Func, error) {
 		return w.newFunction(o, depth)
 	}
 	w.r.mu.Lock()
-	got, ok := w.r.funcs[ref]
+	got, ok := w.r.funcs.Get(ref)
 	w.r.mu.Unlock()
 	if ok {
 		return got.fn, got.err
 	}
 	f, err := w.newFunction(w.r.doc.Resolve(o), depth)
 	if w.ctx.Err() == nil && (err == nil || depth == 0) {
+		cost := w.r.functionCost(ref)
 		w.r.mu.Lock()
-		if len(w.r.funcs) < w.r.opt.Limits.MaxCached {
-			w.r.funcs[ref] = funcResult{f, err}
-		}
+		w.r.funcs.Put(ref, funcResult{f, err}, cost)
 		w.r.mu.Unlock()
 	}
 	return f, err
+}
+
+// functionCost estimates the memory of a function by what most of it is: the samples.
+func (r *Resolver) functionCost(o pdf.Object) int64 {
+	d := r.doc.Dict(o)
+	cost := float64(8 * len(r.doc.Nums(d["Range"])) / 2)
+	for _, n := range r.doc.Nums(d["Size"]) {
+		cost *= max(n, 1)
+	}
+	return 1024 + int64(min(cost, 1<<30))
 }
 
 func damagedFunction(text string) error {

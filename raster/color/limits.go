@@ -7,7 +7,7 @@ import "github.com/pwgconvert/pwgconvert/colorspace/function"
 type Limits struct {
 	// MaxDepth bounds how deep spaces and functions refer to others: 16.
 	MaxDepth int
-	// MaxCached bounds the spaces, functions and profiles a Resolver remembers: 16384 of each.
+	// MaxCached bounds the spaces and profiles a Resolver remembers: 16384 of each.
 	MaxCached int
 	// MaxParts bounds the functions of a stitching function or of an array of functions: 4096.
 	MaxParts int

@@ -9,6 +9,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/colorspace/function"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
+	"github.com/pwgconvert/pwgconvert/raster/recent"
 )
 
 // ErrSpace is wrapped by the errors of Space.
@@ -25,12 +26,15 @@ type Resolver struct {
 
 	mu     sync.Mutex
 	spaces map[pdf.Ref]spaceResult
-	funcs  map[pdf.Ref]funcResult
+	funcs  *recent.Map[pdf.Ref, funcResult]
 
 	profiles     map[profileKey]profileResult
 	profileBytes int64
 	inks         colorspace.Space // the output intent's press, nil until asked for
 }
+
+// functionBytes bounds the functions that are remembered, as estimated: a document of a thousand pages may have others on each.
+const functionBytes = 8 << 20
 
 type spaceResult struct {
 	space colorspace.Space
@@ -56,7 +60,7 @@ func NewResolver(doc *pdf.Document) *Resolver { return NewResolverWith(doc, Opti
 // NewResolverWith returns a Resolver for doc.
 func NewResolverWith(doc *pdf.Document, opt Options) *Resolver {
 	opt.Limits = opt.Limits.withDefaults()
-	return &Resolver{doc: doc, opt: opt, spaces: map[pdf.Ref]spaceResult{}, funcs: map[pdf.Ref]funcResult{}, profiles: map[profileKey]profileResult{}}
+	return &Resolver{doc: doc, opt: opt, spaces: map[pdf.Ref]spaceResult{}, funcs: recent.New[pdf.Ref, funcResult](functionBytes), profiles: map[profileKey]profileResult{}}
 }
 
 // Space returns the colour space o stands for: a name (device space, or one looked up in res["ColorSpace"]) or an array. res is the
