@@ -8,6 +8,7 @@ type ICCBased struct {
 	n       int
 	alt     Space // nil with a profile
 	profile *icc.Transform
+	rng     *[2 * 4]float64 // narrower intervals than its own
 }
 
 // NewICCBased makes a space of n components shown as alternate; nil, or one with another number of components, means the device space
@@ -39,9 +40,33 @@ func NewICCProfile(t *icc.Transform) *ICCBased {
 	return &ICCBased{n: t.N(), profile: t}
 }
 
-// Alternate returns the space it is shown in: itself when its profile is evaluated.
+// Within returns the space with its components bounded by a Range entry, two numbers a component (ISO 32000-2, table 65); one that is
+// not, or that leaves nothing of what the profile takes, changes nothing. The default, 0 to 1, is not what profiles of CIELAB take: for
+// those a Range that is missing means the profile's own.
+func (s *ICCBased) Within(rng []float64) *ICCBased {
+	if s.n > 4 || len(rng) < 2*s.n || s.alt != nil && s.alt.N() != s.n {
+		return s
+	}
+	narrow := false
+	var r [2 * 4]float64
+	for i := range s.n {
+		lo, hi := s.Range(i, 8)
+		a, b := rng[2*i], rng[2*i+1]
+		if !(a < b) || !(a < hi && b > lo) {
+			return s
+		}
+		r[2*i], r[2*i+1] = max(a, lo), min(b, hi)
+		narrow = narrow || r[2*i] != lo || r[2*i+1] != hi
+	}
+	if !narrow {
+		return s
+	}
+	return &ICCBased{n: s.n, alt: s.alt, profile: s.profile, rng: &r}
+}
+
+// Alternate returns the space it is shown in: itself when its profile is evaluated, or when its range is its own.
 func (s *ICCBased) Alternate() Space {
-	if s.profile != nil {
+	if s.profile != nil || s.rng != nil {
 		return s
 	}
 	return s.alt
@@ -63,6 +88,8 @@ func (s *ICCBased) Initial() []float64 {
 // Range returns the profile's or the alternate's.
 func (s *ICCBased) Range(i, bpc int) (lo, hi float64) {
 	switch {
+	case s.rng != nil && i < s.n:
+		return s.rng[2*i], s.rng[2*i+1]
 	case s.profile != nil:
 		return s.profile.Range(i)
 	case s.alt.N() == s.n:
@@ -73,6 +100,13 @@ func (s *ICCBased) Range(i, bpc int) (lo, hi float64) {
 
 // RGB converts one colour.
 func (s *ICCBased) RGB(c []float64) RGB {
+	if s.rng != nil {
+		var in [4]float64
+		for i := range s.n {
+			in[i] = clamp(at(c, i), s.rng[2*i], s.rng[2*i+1])
+		}
+		c = in[:s.n]
+	}
 	if s.profile == nil {
 		return s.alt.RGB(c)
 	}

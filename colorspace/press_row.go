@@ -20,8 +20,7 @@ func (p *Press) NewRow(s Space, decode []float64, bpc int) *InkRow {
 	}
 	r := &InkRow{p: p, n: n}
 	value := sampleValue(s, decode, bpc)
-	based, _ := s.(*ICCBased)
-	if based != nil && based.Alternate().N() == n {
+	if based, ok := s.(*ICCBased); ok && based.Alternate().N() == n {
 		s = based.Alternate()
 	}
 	tinted, _ := s.(*Tinted)

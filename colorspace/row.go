@@ -28,6 +28,13 @@ func NewRowConverter(s Space, decode []float64, bpc int) RowConverter {
 	if based != nil && based.Alternate().N() == n {
 		s = based.Alternate()
 	}
+	if based != nil && based.rng != nil && decode == nil {
+		decode = make([]float64, 0, 2*n) // not what the profile's rows take for granted
+		for i := range n {
+			lo, hi := based.Range(i, bpc)
+			decode = append(decode, lo, hi)
+		}
+	}
 	value := sampleValue(s, decode, bpc)
 	switch {
 	case n == 1:

@@ -72,6 +72,9 @@ type Tinted struct {
 	alt  Space
 	tint Tint
 	kind tintKind
+	inks uint8 // process inks among the colorants, a bit each, cyan first
+	all  bool  // the colorant All
+	spot bool  // a colorant that is none of these
 }
 
 type tintKind uint8
@@ -85,6 +88,39 @@ const (
 // safe for concurrent use.
 func NewTinted(n int, alt Space, tint Tint) *Tinted {
 	return &Tinted{n: min(max(n, 1), MaxComponents), alt: alt, tint: tint}
+}
+
+// WithColorants returns the space with its colorants named, in PDF's words; only what they overprint depends on it.
+func (t *Tinted) WithColorants(names []string) *Tinted {
+	u := *t
+	u.inks, u.all, u.spot = 0, false, false
+	for _, n := range names {
+		switch n {
+		case "Cyan":
+			u.inks |= 1
+		case "Magenta":
+			u.inks |= 2
+		case "Yellow":
+			u.inks |= 4
+		case "Black":
+			u.inks |= 8
+		case "All":
+			u.all = true
+		case "None":
+		default:
+			u.spot = true
+		}
+	}
+	return &u
+}
+
+// Inks tells which inks are painted: the process ones, a bit each from cyan, 1, to black, 8 (15 for the colorant All), and whether there
+// are others beside them.
+func (t *Tinted) Inks() (process uint8, spot bool) {
+	if t.all {
+		return 15, false
+	}
+	return t.inks, t.spot || t.inks == 0
 }
 
 // NewNone makes a space of n colorants that are all /None: painting with it leaves no mark (ISO 32000-2, 8.6.6.4).

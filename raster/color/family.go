@@ -111,20 +111,26 @@ func (w *walk) newICC(s *pdf.Stream, depth int) (colorspace.Space, error) {
 			alt = nil
 		}
 	}
-	switch {
-	case n == 1 || n == 3 || n == 4:
+	rng := w.r.doc.Nums(s.Dict["Range"])
+	if n == 1 || n == 3 || n == 4 {
 		sp, err := w.r.profile(w.ctx, s, n)
 		if err == nil {
-			return sp, nil
+			return sp.Within(rng), nil
 		}
 		if alt != nil && alt.N() != n {
 			alt = nil
 		}
-		return colorspace.NewICCBased(n, alt), err
-	case alt != nil:
-		return colorspace.NewICCBased(alt.N(), alt), damaged("ICCBased with N = %d", n)
+		return colorspace.NewICCBased(n, alt).Within(rng), err
 	}
-	return colorspace.DeviceGray, damaged("ICCBased with N = %d", n)
+	err := damaged("ICCBased with N = %d", n)
+	if alt != nil {
+		return colorspace.NewICCBased(alt.N(), alt).Within(rng), err
+	}
+	// The profile knows how many components it has, whatever was lost from the dictionary.
+	if sp, perr := w.r.profile(w.ctx, s, 0); perr == nil && (sp.N() == 1 || sp.N() == 3 || sp.N() == 4) {
+		return sp.Within(rng), err
+	}
+	return colorspace.DeviceGray, err
 }
 
 func (w *walk) indexed(baseObj, hivalObj, table pdf.Object, depth int) (colorspace.Space, error) {
@@ -176,7 +182,16 @@ func (w *walk) tinted(names pdf.Array, altObj, tint pdf.Object, depth int) (colo
 	if f.In() != n || f.Out() < alt.N() {
 		err = damaged("tint transformation of %d to %d values, wanted %d to %d", f.In(), f.Out(), n, alt.N())
 	}
-	return colorspace.NewTinted(n, alt, f), err
+	return colorspace.NewTinted(n, alt, f).WithColorants(w.colorants(names[:n])), err
+}
+
+// colorants returns the names of a Separation or DeviceN space.
+func (w *walk) colorants(names pdf.Array) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = string(w.r.doc.Name(n))
+	}
+	return out
 }
 
 // subtractive stands in for inks whose looks are unknown: the more of them, the darker.

@@ -18,18 +18,18 @@ func (w *walk) function(o pdf.Object, depth int) (function.Func, error) {
 	if !isRef {
 		return w.newFunction(o, depth)
 	}
-	w.r.mu.Lock()
+	w.r.all.Lock()
 	got, ok := w.r.funcs.Get(ref)
-	w.r.mu.Unlock()
+	w.r.all.Unlock()
 	if ok {
 		return got.fn, got.err
 	}
 	f, err := w.newFunction(w.r.doc.Resolve(o), depth)
 	if w.ctx.Err() == nil && (err == nil || depth == 0) {
 		cost := w.r.functionCost(ref)
-		w.r.mu.Lock()
+		w.r.all.Lock()
 		w.r.funcs.Put(ref, funcResult{f, err}, cost)
-		w.r.mu.Unlock()
+		w.r.all.Unlock()
 	}
 	return f, err
 }

@@ -19,18 +19,28 @@ func damaged(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrSpace, fmt.Sprintf(format, args...))
 }
 
-// Resolver makes spaces and functions of one document and remembers those that are indirect objects.
+// Resolver makes spaces and functions of one document and remembers those that are indirect objects. Its spaces are those of one rendering
+// intent; For gives the others.
 type Resolver struct {
-	doc *pdf.Document
-	opt Options
+	doc    *pdf.Document
+	opt    Options
+	intent Intent
 
-	mu     sync.Mutex
-	spaces map[pdf.Ref]spaceResult
-	funcs  *recent.Map[pdf.Ref, funcResult]
+	mu           sync.Mutex
+	spaces       map[pdf.Ref]spaceResult
+	destinations [5]colorspace.Space // the output intents' by number of components, nil until asked for
 
+	*shared
+}
+
+// shared is what the Resolvers of all intents have in common.
+type shared struct {
+	all          sync.Mutex
+	funcs        *recent.Map[pdf.Ref, funcResult]
 	profiles     map[profileKey]profileResult
 	profileBytes int64
-	inks         colorspace.Space // the output intent's press, nil until asked for
+	presses      map[colorspace.Space]*colorspace.Press
+	intents      [numIntents]*Resolver
 }
 
 // functionBytes bounds the functions that are remembered, as estimated: a document of a thousand pages may have others on each.
@@ -48,8 +58,8 @@ type funcResult struct {
 
 // Options steer a Resolver.
 type Options struct {
-	// OutputIntent shows DeviceCMYK as the press of the document's output intent (ISO 32000-2, 14.11.5), where one has a usable profile
-	// of four inks. Ghostscript, unless told, and PDFium do not look at it, and so the default is not to.
+	// OutputIntent shows DeviceGray, DeviceRGB and DeviceCMYK as the document's output intents say (ISO 32000-2, 14.11.5), each by the first
+	// that has a usable profile of as many components. No renderer in wide use does so unless told, and so the default is not to.
 	OutputIntent bool
 	Limits       Limits
 }
@@ -60,7 +70,12 @@ func NewResolver(doc *pdf.Document) *Resolver { return NewResolverWith(doc, Opti
 // NewResolverWith returns a Resolver for doc.
 func NewResolverWith(doc *pdf.Document, opt Options) *Resolver {
 	opt.Limits = opt.Limits.withDefaults()
-	return &Resolver{doc: doc, opt: opt, spaces: map[pdf.Ref]spaceResult{}, funcs: recent.New[pdf.Ref, funcResult](functionBytes), profiles: map[profileKey]profileResult{}}
+	r := &Resolver{doc: doc, opt: opt, spaces: map[pdf.Ref]spaceResult{}, shared: &shared{
+		funcs: recent.New[pdf.Ref, funcResult](functionBytes), profiles: map[profileKey]profileResult{},
+		presses: map[colorspace.Space]*colorspace.Press{},
+	}}
+	r.intents[r.intent] = r
+	return r
 }
 
 // Space returns the colour space o stands for: a name (device space, or one looked up in res["ColorSpace"]) or an array. res is the
@@ -147,8 +162,8 @@ func (w *walk) direct(o pdf.Object, depth int) (colorspace.Space, error) {
 func (w *walk) device(d colorspace.Device, key pdf.Name, depth int) (colorspace.Space, error) {
 	o, ok := w.named[key]
 	if !ok {
-		if d == colorspace.DeviceCMYK && w.r.opt.OutputIntent {
-			return w.r.press(w.ctx), nil
+		if w.r.opt.OutputIntent {
+			return w.r.destination(w.ctx, d), nil
 		}
 		return d, nil
 	}
