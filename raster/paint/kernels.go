@@ -129,12 +129,9 @@ func overPixels(dst, src []byte, ch int, alpha []uint8) {
 		a := alpha[i]
 		switch a {
 		case 0:
-			i++
+			i = stretch(alpha, i, 0)
 		case 255:
-			j := i + 1
-			for j < len(alpha) && alpha[j] == 255 {
-				j++
-			}
+			j := stretch(alpha, i, 255)
 			copy(dst[i*ch:j*ch], src[i*ch:j*ch])
 			i = j
 		default:

@@ -75,6 +75,16 @@ func (l *layer) compose(y, x0 int, src []byte, c pixel, alpha []byte, m mode) {
 		return
 	}
 	da := l.alphaRow(y, x0, x1)
+	if m.plain() {
+		l.cover(dst, da, src, c, alpha)
+		return
+	}
+	l.composeBlend(y, x0, dst, da, src, c, alpha, m)
+}
+
+// composeBlend is compose on a layer with alpha, one pixel after the other: the plain twin of cover, and what blend modes need.
+func (l *layer) composeBlend(y, x0 int, dst, da, src []byte, c pixel, alpha []byte, m mode) {
+	x1 := x0 + len(alpha)
 	var bd, ba []byte
 	if l.backdrop != nil {
 		bd = l.backdrop.row(y, x0, x1)
