@@ -31,6 +31,13 @@ func (l *layer) cover(dst, da, src []byte, c pixel, alpha []byte) {
 				i++
 				continue
 			}
+			if ab == 255 { // a division by a constant, and one that all of it shares
+				for k := range d {
+					d[k] = uint8((uint32(d[k])*(255-as) + uint32(s[k])*as + 127) / 255)
+				}
+				i++
+				continue
+			}
 			ar := ab + as - mul255(ab, as)
 			for k := range d {
 				d[k] = uint8(min((uint32(d[k])*(ar-as)+uint32(s[k])*as+ar/2)/ar, 255))
