@@ -99,7 +99,7 @@ func (r *Reader) Offset() int64 { return r.offset }
 func (r *Reader) Next() (*Header, error) {
 	for r.err == nil && r.page > 0 && r.lines < int(r.header.Height) {
 		r.repeat = 0
-		if err := r.decode(); err != nil {
+		if err := r.decode(true); err != nil {
 			return nil, err
 		}
 	}
@@ -179,7 +179,7 @@ func (r *Reader) check(h *Header) error {
 // returns io.EOF behind the page's last line and a *ReadError for damage.
 func (r *Reader) ReadGroup() (line []byte, lines int, err error) {
 	if r.repeat == 0 {
-		if err := r.decode(); err != nil {
+		if err := r.decode(false); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -199,7 +199,7 @@ func (r *Reader) ReadLines(dst []byte, stride int) (n int, err error) {
 	}
 	for len(dst) >= size {
 		if r.repeat == 0 {
-			if err := r.decode(); err != nil {
+			if err := r.decode(false); err != nil {
 				return n, err
 			}
 		}
@@ -211,8 +211,8 @@ func (r *Reader) ReadLines(dst []byte, stride int) (n int, err error) {
 	return n, nil
 }
 
-// decode reads one group into line and repeat.
-func (r *Reader) decode() error {
+// decode reads one group into line and repeat; skip leaves the line alone.
+func (r *Reader) decode(skip bool) error {
 	if r.err != nil {
 		return r.err
 	}
@@ -230,7 +230,13 @@ func (r *Reader) decode() error {
 	r.skip(1)
 	for done := 0; done < len(r.line); {
 		_ = r.fill(1 + 128*r.unit) // less is enough at the end
-		used, got, err := packbits.DecodeLine(r.line[done:], r.buf[r.pos:r.end], r.unit)
+		var used, got int
+		var err error
+		if skip {
+			used, got, err = packbits.SkipLine(len(r.line)-done, r.buf[r.pos:r.end], r.unit)
+		} else {
+			used, got, err = packbits.DecodeLine(r.line[done:], r.buf[r.pos:r.end], r.unit)
+		}
 		r.skip(used)
 		done += got
 		switch {

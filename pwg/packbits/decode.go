@@ -48,6 +48,35 @@ func DecodeLine(dst, src []byte, unit int) (n, done int, err error) {
 	return n, done, nil
 }
 
+// SkipLine is DecodeLine without the pixels: it reads the codes of a line of size bytes and returns the same.
+func SkipLine(size int, src []byte, unit int) (n, done int, err error) {
+	if unit < 1 || size%unit != 0 {
+		return 0, 0, ErrOverrun
+	}
+	for done < size {
+		if n >= len(src) {
+			return n, done, ErrShort
+		}
+		c := int(src[n])
+		covers, takes := (c+1)*unit, unit
+		if c >= 0x80 {
+			if c == 0x80 {
+				return n, done, ErrReserved
+			}
+			covers = (257 - c) * unit
+			takes = covers
+		}
+		if covers > size-done {
+			return n, done, ErrOverrun
+		}
+		if len(src)-n-1 < takes {
+			return n, done, ErrShort
+		}
+		n, done = n+1+takes, done+covers
+	}
+	return n, done, nil
+}
+
 // FillUnits fills dst with copies of one unit; a rest smaller than the unit takes the unit's head.
 func FillUnits(dst, unitValue []byte) {
 	if len(unitValue) == 0 {

@@ -87,6 +87,8 @@ func FuzzDecodeLine(f *testing.F) {
 		dst := make([]byte, int(w)*unit)
 		n, done, err := DecodeLine(dst, src, unit)
 		require.LessOrEqual(t, n, len(src))
+		sn, sdone, serr := SkipLine(len(dst), src, unit)
+		require.Equal(t, []any{n, done, err}, []any{sn, sdone, serr})
 		if err == nil {
 			require.Equal(t, len(dst), done)
 			require.NoError(t, Check(src[:n], int(w), unit))

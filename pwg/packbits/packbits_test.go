@@ -43,6 +43,9 @@ func decode(t testing.TB, coded []byte, size, unit int) []byte {
 	require.NoError(t, err)
 	require.Equal(t, len(coded), n, "bytes left over")
 	require.Equal(t, size, done)
+	n, done, err = packbits.SkipLine(size, coded, unit)
+	require.NoError(t, err)
+	require.Equal(t, [2]int{len(coded), size}, [2]int{n, done})
 	return dst
 }
 
@@ -257,6 +260,9 @@ func TestDecodeLineDamage(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			n, done, err := packbits.DecodeLine(make([]byte, tt.w*tt.unit), tt.src, tt.unit)
+			assert.ErrorIs(t, err, tt.err)
+			assert.Equal(t, [2]int{tt.n, tt.done}, [2]int{n, done})
+			n, done, err = packbits.SkipLine(tt.w*tt.unit, tt.src, tt.unit)
 			assert.ErrorIs(t, err, tt.err)
 			assert.Equal(t, [2]int{tt.n, tt.done}, [2]int{n, done})
 			assert.ErrorIs(t, packbits.Check(tt.src, tt.w, tt.unit), tt.err)

@@ -65,18 +65,30 @@ type Header struct {
 }
 
 // BytesPerLine returns the bytes of an uncoded line.
-func (h *Header) BytesPerLine() int { return int(h.Width) * h.Unit() }
+func (h *Header) BytesPerLine() int { return (int(h.Width)*int(h.BitsPerPixel) + 7) / 8 }
 
-// Unit returns the bytes of a pixel.
-func (h *Header) Unit() int { return int(h.BitsPerPixel) / 8 }
+// Unit returns the bytes of a coding unit: a pixel, or eight of them where Bilevel.
+func (h *Header) Unit() int { return max(1, int(h.BitsPerPixel)/8) }
+
+// Bilevel reports whether the page has one bit a pixel. No printer names such a type and the Writer does not make it, but Ghostscript does,
+// with 1 for ink in a space of light.
+func (h *Header) Bilevel() bool { return h.BitsPerPixel == 1 && h.ColorSpace.Colors() == 1 }
 
 // Validate returns an error for what a reader may refuse.
 func (h *Header) Validate() error {
+	if h.Bilevel() {
+		return fmt.Errorf("urf: one bit a pixel")
+	}
+	return h.readable()
+}
+
+// readable returns an error for what cannot be read.
+func (h *Header) readable() error {
 	n := h.ColorSpace.Colors()
 	switch {
 	case n == 0:
 		return fmt.Errorf("urf: colour space %d is unknown", h.ColorSpace)
-	case int(h.BitsPerPixel) != 8*n && int(h.BitsPerPixel) != 16*n:
+	case int(h.BitsPerPixel) != 8*n && int(h.BitsPerPixel) != 16*n && !h.Bilevel():
 		return fmt.Errorf("urf: %d bits a pixel do not fit colour space %d", h.BitsPerPixel, h.ColorSpace)
 	case h.Duplex > LongEdge:
 		return fmt.Errorf("urf: duplex %d is unknown", h.Duplex)

@@ -22,12 +22,15 @@ var ErrNotURF = errors.New("urf: the file does not begin with UNIRAST")
 // Reader reads a URF file page by page and line by line.
 type Reader struct {
 	r      *bufio.Reader
+	read   counter
 	lim    Limits
 	total  uint32
 	pages  int
 	head   *Header
 	left   int // lines of the page
 	repeat int // times line is still to be given
+	good   int // lines that were decoded
+	white  byte
 	line   []byte
 }
 
@@ -39,7 +42,8 @@ func NewReader(r io.Reader, lim Limits) (*Reader, error) {
 	if lim.MaxPages <= 0 {
 		lim.MaxPages = 100_000
 	}
-	u := &Reader{r: bufio.NewReaderSize(r, 64<<10), lim: lim}
+	u := &Reader{read: counter{r: r}, lim: lim}
+	u.r = bufio.NewReaderSize(&u.read, 64<<10)
 	var b [12]byte
 	if _, err := io.ReadFull(u.r, b[:]); err != nil {
 		return nil, short(err)
@@ -50,6 +54,24 @@ func NewReader(r io.Reader, lim Limits) (*Reader, error) {
 	u.total = binary.BigEndian.Uint32(b[8:])
 	return u, nil
 }
+
+// counter counts what has been read.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// Offset returns how many bytes of the file have been used up.
+func (u *Reader) Offset() int64 { return u.read.n - int64(u.r.Buffered()) }
+
+// Good returns the number of lines of the page that have been decoded: all that can be had of it when there was an error.
+func (u *Reader) Good() int { return u.good }
 
 func short(err error) error {
 	if errors.Is(err, io.EOF) {
@@ -64,9 +86,12 @@ func (u *Reader) Pages() uint32 { return u.total }
 // Next skips what is left of the page and reads the next page's header; io.EOF after the last page.
 func (u *Reader) Next() (*Header, error) {
 	for u.head != nil && u.left > 0 {
-		if _, err := u.ReadLine(); err != nil {
-			return nil, err
+		if u.repeat == 0 {
+			if err := u.group(true); err != nil {
+				return nil, err
+			}
 		}
+		u.left, u.repeat = u.left-min(u.left, u.repeat), 0
 	}
 	var b [headerSize]byte
 	if _, err := io.ReadFull(u.r, b[:]); err != nil {
@@ -79,13 +104,16 @@ func (u *Reader) Next() (*Header, error) {
 		return nil, fmt.Errorf("urf: more than %d pages", u.lim.MaxPages)
 	}
 	h := parse(&b)
-	if err := h.Validate(); err != nil {
+	if err := h.readable(); err != nil {
 		return nil, fmt.Errorf("page %d: %w", u.pages, err)
 	}
 	if int64(h.Width) > int64(u.lim.MaxSide) || int64(h.Height) > int64(u.lim.MaxSide) {
 		return nil, fmt.Errorf("page %d: urf: %d x %d pixels; the limit is %d a side", u.pages, h.Width, h.Height, u.lim.MaxSide)
 	}
-	u.head, u.left, u.repeat = h, int(h.Height), 0
+	u.head, u.left, u.repeat, u.good, u.white = h, int(h.Height), 0, 0, h.ColorSpace.White()
+	if h.Bilevel() {
+		u.white = 0
+	}
 	u.line = make([]byte, h.BytesPerLine())
 	return h, nil
 }
@@ -97,48 +125,62 @@ func (u *Reader) ReadLine() ([]byte, error) {
 		return nil, io.EOF
 	}
 	if u.repeat == 0 {
-		n, err := u.r.ReadByte()
-		if err == nil {
-			err = u.decode()
+		if err := u.group(false); err != nil {
+			return nil, err
 		}
-		if err != nil {
-			u.left = 0
-			return nil, fmt.Errorf("page %d: %w", u.pages, short(err))
-		}
-		u.repeat = int(n) + 1
 	}
 	u.repeat--
 	u.left--
 	return u.line, nil
 }
 
+// group reads a group of equal lines; skip leaves out their pixels.
+func (u *Reader) group(skip bool) error {
+	n, err := u.r.ReadByte()
+	if err == nil {
+		err = u.decode(skip)
+	}
+	if err != nil {
+		u.left = 0
+		return fmt.Errorf("page %d: %w", u.pages, short(err))
+	}
+	u.repeat = int(n) + 1
+	u.good = min(u.good+u.repeat, int(u.head.Height))
+	return nil
+}
+
 // decode reads the codes of one line.
-func (u *Reader) decode() error {
+func (u *Reader) decode(skip bool) error {
 	unit := u.head.Unit()
 	for rest := u.line; len(rest) > 0; {
 		c, err := u.r.ReadByte()
 		if err != nil {
 			return err
 		}
-		n := len(rest)
+		n, take := len(rest), unit
 		switch {
 		case c == 0x80:
-			packbits.FillUnits(rest, []byte{u.head.ColorSpace.White()})
+			take = 0
+			packbits.FillUnits(rest, []byte{u.white})
 		case c < 0x80:
-			if n = (int(c) + 1) * unit; n > len(rest) {
-				return packbits.ErrOverrun
-			}
-			if _, err := io.ReadFull(u.r, rest[:unit]); err != nil {
-				return err
-			}
-			packbits.FillUnits(rest[unit:n], rest[:unit])
+			n = (int(c) + 1) * unit
 		default:
-			if n = (257 - int(c)) * unit; n > len(rest) {
-				return packbits.ErrOverrun
-			}
-			if _, err := io.ReadFull(u.r, rest[:n]); err != nil {
+			n = (257 - int(c)) * unit
+			take = n
+		}
+		switch {
+		case n > len(rest):
+			return packbits.ErrOverrun
+		case take == 0:
+		case skip:
+			if _, err := u.r.Discard(take); err != nil {
 				return err
 			}
+		default:
+			if _, err := io.ReadFull(u.r, rest[:take]); err != nil {
+				return err
+			}
+			packbits.FillUnits(rest[take:n], rest[:unit])
 		}
 		rest = rest[n:]
 	}

@@ -83,6 +83,25 @@ func TestRoundTrip(t *testing.T) {
 	assert.Equal(t, io.EOF, err)
 }
 
+// TestBilevel reads what Ghostscript makes unless told otherwise.
+func TestBilevel(t *testing.T) {
+	h := &Header{1, SGray, OneSided, 0, 0, 0, 20, 3, 300}
+	assert.True(t, h.Bilevel())
+	b := append([]byte("UNIRAST\x00\x00\x00\x00\x00"), h.append(nil)...)
+	b = append(b, 1, 0xFE, 1, 2, 0xF0, 0, 0x80)
+	u, err := NewReader(bytes.NewReader(b), Limits{})
+	require.NoError(t, err)
+	_, err = u.Next()
+	require.NoError(t, err)
+	for i, want := range [][]byte{{1, 2, 0xF0}, {1, 2, 0xF0}, {0, 0, 0}} {
+		line, err := u.ReadLine()
+		require.NoError(t, err)
+		assert.Equal(t, want, line)
+		assert.Equal(t, []int{2, 2, 3}[i], u.Good())
+	}
+	assert.EqualValues(t, len(b), u.Offset())
+}
+
 // TestWhiteRest reads what we never write: 0x80 makes the rest of the line white.
 func TestWhiteRest(t *testing.T) {
 	h := &Header{24, SRGB, OneSided, 0, 0, 0, 4, 1, 300}
