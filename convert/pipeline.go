@@ -49,6 +49,9 @@ type Options struct {
 	SecondOpinion bool
 	// Progress is called from the converting goroutine, in order.
 	Progress func(Event)
+	// Planned is called from the converting goroutine when the plan is made, before any page is. It may still change Jobs and Memory of these
+	// Options. An error ends the conversion.
+	Planned func(*Plan) error
 }
 
 // Event tells how far a conversion is.
@@ -206,6 +209,11 @@ func (p *Pipeline) open(ctx context.Context, src io.ReaderAt, size int64, opt *O
 		return nil, err
 	}
 	j.res.Plan, j.res.ContentType, j.res.Sheets = j.plan, j.plan.ContentType, j.plan.Sheets
+	if opt.Planned != nil {
+		if err := opt.Planned(j.plan); err != nil {
+			return nil, asError(err)
+		}
+	}
 	j.event("plan")
 	return j, nil
 }
