@@ -1,13 +1,13 @@
 package dct
 
-func convertGray(r *Reader, dst []byte) { copy(dst, r.rows[0]) }
+func convertGray(l *Layout, rows *[4][]byte, dst []byte) { copy(dst, rows[0]) }
 
 // convertPlain interleaves components as they are.
-func convertPlain(r *Reader, dst []byte) {
-	for j := range r.N {
-		src := r.rows[j][:r.W]
+func convertPlain(l *Layout, rows *[4][]byte, dst []byte) {
+	for j := range l.N {
+		src := rows[j][:l.X1-l.X0]
 		for x, v := range src {
-			dst[x*r.N+j] = v
+			dst[x*l.N+j] = v
 		}
 	}
 }
@@ -48,9 +48,9 @@ func newYCCTables() *yccTables {
 	return t
 }
 
-func convertYCC(r *Reader, dst []byte) {
-	n, t := r.W, r.ycc
-	ys, us, vs := r.rows[0][:n], r.rows[1][:n], r.rows[2][:n]
+func convertYCC(l *Layout, rows *[4][]byte, dst []byte) {
+	n, t := l.X1-l.X0, l.ycc
+	ys, us, vs := rows[0][:n], rows[1][:n], rows[2][:n]
 	dst = dst[:3*n]
 	for x := 0; x < n && len(dst) >= 3; x++ {
 		v := uint64(ys[x])*yWord + t.cb[us[x]] + t.cr[vs[x]]
@@ -60,9 +60,9 @@ func convertYCC(r *Reader, dst []byte) {
 }
 
 // convertYCCK gives CMYK: the complement of the RGB that YCC stands for, and K as it is.
-func convertYCCK(r *Reader, dst []byte) {
-	n, t := r.W, r.ycc
-	ys, us, vs, ks := r.rows[0][:n], r.rows[1][:n], r.rows[2][:n], r.rows[3][:n]
+func convertYCCK(l *Layout, rows *[4][]byte, dst []byte) {
+	n, t := l.X1-l.X0, l.ycc
+	ys, us, vs, ks := rows[0][:n], rows[1][:n], rows[2][:n], rows[3][:n]
 	dst = dst[:4*n]
 	for x := 0; x < n && len(dst) >= 4; x++ {
 		v := uint64(ys[x])*yWord + t.cb[us[x]] + t.cr[vs[x]]

@@ -7,7 +7,8 @@
 //
 // Damage does not hide what came before it: after a bad code decoding goes on at the next restart marker, or just goes on when there
 // are none, and a picture that breaks off gives the rows it has. Width x height and the coefficients held are bounded. A Reader is
-// not safe for concurrent use; it keeps a reference to the data.
+// not safe for concurrent use; it keeps a reference to the data. A Mark takes it back to where it has been, and Clone makes readers that go
+// their own ways: what a row holds does not depend on the way there.
 package dct
 
 import (
@@ -46,19 +47,19 @@ type Options struct {
 // maxScans bounds the scans of a progressive picture; real ones have about ten.
 const maxScans = 256
 
-// Reader gives a picture's rows from top to bottom.
+// Reader decodes a picture from top to bottom, into rows of pixels or into Planes.
 type Reader struct {
-	W, H         int // pixels delivered
+	*Layout
 	FullW, FullH int // pixels coded
-	N            int // bytes a pixel: 1 gray, 3 RGB, 4 CMYK as stored, or 2 components as they are
 
-	ctx     context.Context
-	d       decoder
-	convert func(r *Reader, dst []byte)
-	y       int
-	ready   int // MCU rows decoded
-	rows    [4][]byte
-	ycc     *yccTables
+	d           decoder
+	next        int       // MCU row
+	begin, last Mark      // of the top, and of the MCU row before
+	tail        [4][]byte // the components' last sample rows of it
+	y           int       // row that ReadRow gives next
+	cur         Planes
+	rows        RowScratch
+	over        bool // ReadRow has come to the end of the data
 }
 
 // Open reads the header, and of a picture with several scans all of them. It fails when no row can be had, or when ctx ends.
@@ -74,32 +75,30 @@ func Open(ctx context.Context, data []byte, opt Options) (*Reader, error) {
 	default:
 		opt.Shrink = 1
 	}
-	r := &Reader{ctx: ctx}
+	r := &Reader{}
 	d := &r.d
 	d.ctx, d.opt, d.data = ctx, opt, data
 	if err := d.header(); err != nil {
 		return nil, err
 	}
 	r.FullW, r.FullH = d.w, d.h
-	r.W, r.H = (d.w+opt.Shrink-1)/opt.Shrink, (d.h+opt.Shrink-1)/opt.Shrink
-	r.chooseConversion()
+	l := Layout{W: ceilDiv(d.w, opt.Shrink), H: ceilDiv(d.h, opt.Shrink)}
+	r.chooseConversion(&l)
 	d.layout()
+	r.Layout = d.planes(l, 0, d.mcusX)
 	if d.buffered {
 		if err := d.allScans(); err != nil {
 			return nil, err
 		}
 	}
-	for i := range d.comps {
-		if !d.comps[i].skip {
-			r.rows[i] = make([]byte, r.W+8)
-		}
-	}
+	r.begin = d.mark(0)
+	r.last = r.begin
 	return r, nil
 }
 
 // chooseConversion settles N and the colour transform (ISO 32000-2, table 13): the Adobe marker decides, then the parameter, then the
 // default, which is to transform three components and not four. Three components named R, G and B are RGB.
-func (r *Reader) chooseConversion() {
+func (r *Reader) chooseConversion(l *Layout) {
 	d := &r.d
 	n := len(d.comps)
 	transform := n == 3
@@ -112,60 +111,105 @@ func (r *Reader) chooseConversion() {
 	if d.adobe {
 		transform = d.adobeTransform != 0
 	}
-	r.N = n
+	l.N = n
 	switch {
 	case n == 1:
-		r.convert = convertGray
+		l.convert = convertGray
 	case n == 3 && transform && d.opt.Luma:
-		r.N, r.convert = 1, convertGray
+		l.N, l.convert = 1, convertGray
 		d.comps[1].skip, d.comps[2].skip = true, true
 	case n == 3 && transform:
-		r.convert, r.ycc = convertYCC, newYCCTables()
+		l.convert, l.ycc = convertYCC, newYCCTables()
 	case n == 4 && transform:
-		r.convert, r.ycc = convertYCCK, newYCCTables()
+		l.convert, l.ycc = convertYCCK, newYCCTables()
 	default:
-		r.convert = convertPlain
+		l.convert = convertPlain
 	}
 }
 
-// ReadRow writes the next row, N bytes a pixel, W pixels. It returns false at the end of the picture or of what could be decoded.
+// ReadRow writes the next row, N bytes a pixel, W pixels. It returns false at the end of the picture or of what could be decoded. Use it
+// alone, or Decode and its like alone.
 func (r *Reader) ReadRow(dst []byte) bool {
-	d := &r.d
 	if r.y >= r.H {
 		return false
 	}
-	per := d.vmax * 8 / d.opt.Shrink // output rows an MCU row
-	need := r.y/per + 1
-	// Interpolating a picture's last row in an MCU row needs the first of the one below.
-	for r.ready < min(need+1, d.mcusY) {
-		if err := r.ctx.Err(); err != nil {
-			d.fail(err)
+	for r.y >= r.cur.Y1 {
+		if r.over {
+			r.d.fail(damaged("rows missing"))
 			return false
 		}
-		if !d.mcuRow(r.ready) {
-			break
-		}
-		r.ready++
+		r.over = r.Decode(r.d.ctx, &r.cur, 1) == 0
 	}
-	if r.ready < need {
-		d.fail(damaged("rows missing"))
-		return false
-	}
-	for i := range d.comps {
-		if c := &d.comps[i]; !c.skip {
-			c.upsample(r.rows[i], r.y, r.W, d, r.ready)
-		}
-	}
-	r.convert(r, dst[:r.W*r.N])
+	r.cur.Row(dst, r.y, &r.rows)
 	r.y++
 	return true
+}
+
+// Decode decodes the next n MCU rows into p and returns how many there were: fewer at the end of the picture or of what could be decoded,
+// or when ctx ends.
+func (r *Reader) Decode(ctx context.Context, p *Planes, n int) int {
+	l := r.Layout
+	n = min(n, l.MCURows-r.next)
+	p.begin(l, r.next, n)
+	for i := range r.tail {
+		if r.next > 0 && r.tail[i] != nil {
+			copy(p.comp[i], r.tail[i])
+		}
+	}
+	got := 0
+	for ; got < n; got++ {
+		if err := ctx.Err(); err != nil {
+			r.d.fail(err)
+			break
+		}
+		for i := range l.planes {
+			if c := &l.planes[i]; !c.skip {
+				r.d.comps[i].out = p.comp[i][(1+got*c.rows)*c.stride:]
+			}
+		}
+		if !r.row() {
+			break
+		}
+	}
+	p.ready = r.next
+	p.Y0, p.Y1 = max(0, p.first*l.Rows-1), p.ready*l.Rows-1
+	if got < n || p.ready == l.MCURows {
+		p.Y1 = min(l.H, p.Y1+1)
+	}
+	if got > 0 {
+		r.keep(p)
+	}
+	return got
+}
+
+// row decodes the next MCU row.
+func (r *Reader) row() bool {
+	m := r.d.mark(r.next)
+	if !r.d.mcuRow(r.next) {
+		return false
+	}
+	r.last = m
+	r.next++
+	return true
+}
+
+// keep copies the last sample rows, of which the rows of the next MCU row take their part.
+func (r *Reader) keep(p *Planes) {
+	for i := range r.Layout.planes {
+		if c := &r.Layout.planes[i]; !c.skip {
+			if r.tail[i] == nil {
+				r.tail[i] = make([]byte, c.stride)
+			}
+			copy(r.tail[i], p.comp[i][(p.ready-p.first)*c.rows*c.stride:])
+		}
+	}
 }
 
 // Err returns the first damage found so far, nil for none.
 func (r *Reader) Err() error { return r.d.err }
 
-// Close drops the buffers; the Reader gives no more rows.
+// Close drops the buffers; the Reader gives no more rows. Planes decoded before stay good.
 func (r *Reader) Close() {
-	r.y = r.H
-	r.d.comps, r.d.data = nil, nil
+	r.y, r.next = r.H, r.MCURows
+	r.d.data, r.d.comps = nil, nil
 }

@@ -13,26 +13,18 @@ type component struct {
 	dcTab      *huffman
 	acTab      *huffman
 	pred       int32
-	skip       bool // decoded, but not wanted
-	blocksX    int  // blocks a row, padded to whole MCUs
+	blocksX    int // blocks a row, padded to whole MCUs
 	blocksY    int
 	realX      int // blocks that a scan of this component alone holds
 	realY      int
 	coefs      []int16 // of a buffered picture: 64 a block
-	size       int     // pixels a block is decoded to in each direction: 8, 4, 2 or 1
-	planeW     int     // samples that belong to the picture
-	planeH     int
+	skip       bool    // decoded, but not wanted
+	size       int     // see plane
+	out        []byte  // where the MCU row being decoded goes, nil when only the bits are read
 	stride     int
-	ring       []byte // ringRows MCU rows
-	ringH      int    // rows of one of them
-	hx, hy     int    // output pixels a sample
-	exact      bool   // hx and hy are whole
 	quantKnown bool
 	quant      [64]int32 // natural order
 }
-
-// ringRows is how many MCU rows are kept: the one being put out and its neighbours, which interpolation looks at.
-const ringRows = 3
 
 type decoder struct {
 	ctx  context.Context
@@ -49,6 +41,8 @@ type decoder struct {
 	comps          []component
 	hmax, vmax     int
 	mcusX, mcusY   int
+	cx0, cx1       int    // MCU columns wanted
+	index          *index // of a picture of which only some columns are wanted
 
 	quant   [4]*[64]int32
 	dc, ac  [4]*huffman
@@ -91,28 +85,38 @@ func (d *decoder) layout() {
 	}
 	d.mcusX = (d.w + 8*d.hmax - 1) / (8 * d.hmax)
 	d.mcusY = (d.h + 8*d.vmax - 1) / (8 * d.vmax)
-	out := 8 / d.opt.Shrink
 	for i := range d.comps {
 		c := &d.comps[i]
 		c.blocksX, c.blocksY = d.mcusX*c.h, d.mcusY*c.v
 		c.realX = ceilDiv(ceilDiv(d.w*c.h, d.hmax), 8)
 		c.realY = ceilDiv(ceilDiv(d.h*c.v, d.vmax), 8)
+	}
+}
+
+// planes returns the layout for MCU columns cx0 to cx1.
+func (d *decoder) planes(l Layout, cx0, cx1 int) *Layout {
+	out := 8 / d.opt.Shrink
+	l.hmax, l.vmax, l.out, l.cx0, l.cx1 = d.hmax, d.vmax, out, cx0, cx1
+	l.MCURows, l.Rows = d.mcusY, d.vmax*out
+	l.X0, l.X1 = cx0*d.hmax*out, min(l.W, cx1*d.hmax*out)
+	l.planes = make([]plane, len(d.comps))
+	for i := range d.comps {
+		c := &d.comps[i]
 		// Subsampled components are shrunk less, so that half size needs no interpolation of 4:2:0.
 		c.size = out
 		for c.size < 8 && d.hmax%c.h == 0 && d.vmax%c.v == 0 && c.size*2*c.h <= out*d.hmax && c.size*2*c.v <= out*d.vmax {
 			c.size *= 2
 		}
-		c.planeW = ceilDiv(d.w*c.h*c.size, d.hmax*8)
-		c.planeH = ceilDiv(d.h*c.v*c.size, d.vmax*8)
-		c.hx, c.hy = out*d.hmax/(c.size*c.h), out*d.vmax/(c.size*c.v)
-		c.exact = c.hx*c.size*c.h == out*d.hmax && c.hy*c.size*c.v == out*d.vmax
-		if c.skip {
-			continue
-		}
-		c.stride = c.blocksX * c.size
-		c.ringH = c.v * c.size
-		c.ring = make([]byte, ringRows*c.ringH*c.stride)
+		p := &l.planes[i]
+		*p = plane{skip: c.skip, h: c.h, v: c.v, size: c.size, rows: c.v * c.size, ht: ceilDiv(d.h*c.v*c.size, d.vmax*8)}
+		p.stride = (cx1 - cx0) * c.h * c.size
+		p.w = min(p.stride, ceilDiv(d.w*c.h*c.size, d.hmax*8)-cx0*c.h*c.size)
+		p.hx, p.hy = out*d.hmax/(c.size*c.h), out*d.vmax/(c.size*c.v)
+		p.exact = p.hx*c.size*c.h == out*d.hmax && p.hy*c.size*c.v == out*d.vmax
+		c.stride = p.stride
 	}
+	d.cx0, d.cx1 = cx0, cx1
+	return &l
 }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }
@@ -152,39 +156,37 @@ func (d *decoder) allScans() error {
 	return nil
 }
 
-// mcuRow decodes MCU row r into the ring; false when there is none.
+// mcuRow decodes MCU row r to where the components' out points; false when there is none.
 func (d *decoder) mcuRow(r int) bool {
 	if d.buffered {
-		if r >= d.rowsSeen {
+		return d.bufferedRow(r)
+	}
+	x, end := 0, d.mcusX
+	if d.index != nil { // only some columns are wanted, and where they begin is known
+		if d.setState(d.index.at(r, 0)); d.ended {
 			return false
 		}
-		for i := range d.comps {
-			c := &d.comps[i]
-			if c.skip {
-				continue
-			}
-			for v := range c.v {
-				base := (r*c.v + v) * c.blocksX * 64
-				for x := range c.blocksX {
-					b := (*[64]int16)(c.coefs[base+x*64:])
-					c.transform(b, 63, c.at(r, x, v))
-				}
-			}
-		}
-		return true
-	}
-	if d.ended {
+		x, end = d.index.before(d.cx0), d.cx1
+		d.setState(d.index.at(r, x/d.index.step))
+	} else if d.ended {
 		return false
 	}
-	for x := range d.mcusX {
+	for ; x < end; x++ {
 		if d.restart > 0 && d.todo == 0 {
 			d.nextInterval()
 		}
 		d.todo--
+		wanted := x >= d.cx0 && x < d.cx1
 		for i := range d.comps {
 			c := &d.comps[i]
 			for v := range c.v {
 				for h := range c.h {
+					if !wanted || c.skip || c.out == nil {
+						if !d.ended && !d.starved {
+							d.skipBlock(c)
+						}
+						continue
+					}
 					last := 0
 					clear(d.block[:])
 					if !d.ended && !d.starved {
@@ -192,9 +194,7 @@ func (d *decoder) mcuRow(r int) bool {
 					} else {
 						d.block[0] = int16(c.pred)
 					}
-					if !c.skip {
-						c.transform(&d.block, last, c.at(r, x*c.h+h, v))
-					}
+					c.transform(&d.block, last, c.out[v*c.size*c.stride+((x-d.cx0)*c.h+h)*c.size:])
 				}
 			}
 		}
@@ -205,9 +205,25 @@ func (d *decoder) mcuRow(r int) bool {
 	return true
 }
 
-// at returns where in the ring block column x, block row v of MCU row r goes.
-func (c *component) at(r, x, v int) []byte {
-	return c.ring[((r%ringRows)*c.ringH+v*c.size)*c.stride+x*c.size:]
+// bufferedRow transforms the coefficients of MCU row r.
+func (d *decoder) bufferedRow(r int) bool {
+	if r >= d.rowsSeen {
+		return false
+	}
+	for i := range d.comps {
+		c := &d.comps[i]
+		if c.skip || c.out == nil {
+			continue
+		}
+		for v := range c.v {
+			row := c.coefs[(r*c.v+v)*c.blocksX*64:]
+			for x := d.cx0 * c.h; x < d.cx1*c.h; x++ {
+				b := (*[64]int16)(row[x*64:])
+				c.transform(b, 63, c.out[v*c.size*c.stride+(x-d.cx0*c.h)*c.size:])
+			}
+		}
+	}
+	return true
 }
 
 // transform dequantizes a block and turns it into pixels; coefficients behind zigzag index last are 0.
@@ -218,7 +234,7 @@ func (c *component) transform(b *[64]int16, last int, dst []byte) {
 	case last == 0:
 		flat(dst, c.stride, c.size, clamp8((int32(b[0])*c.quant[0]+4)>>3+128))
 	case c.size == 8:
-		idct8(b, &c.quant, dst, c.stride)
+		idct8(b, &c.quant, last, dst, c.stride)
 	case c.size == 4:
 		idct4(b, &c.quant, dst, c.stride)
 	default:

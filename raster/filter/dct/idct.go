@@ -46,7 +46,15 @@ func line8(c0, c1, c2, c3, c4, c5, c6, c7 int32) (o0, o1, o2, o3, o4, o5, o6, o7
 	return e0 + d, e1 + c, e2 + b, e3 + a, e3 - a, e2 - b, e1 - c, e0 - d
 }
 
-func idct8(b *[64]int16, q *[64]int32, dst []byte, stride int) {
+// cornerLast is the last index in zigzag order up to which all coefficients lie in the first four columns and rows.
+const cornerLast = 9
+
+// idct8 transforms a block whose coefficients behind zigzag index last are 0.
+func idct8(b *[64]int16, q *[64]int32, last int, dst []byte, stride int) {
+	if last <= cornerLast {
+		idct8Corner(b, q, dst, stride)
+		return
+	}
 	var w [64]int32
 	const half1 = 1 << (constBits - passBits - 1)
 	for i := range 8 {
@@ -73,6 +81,44 @@ func idct8(b *[64]int16, q *[64]int32, dst []byte, stride int) {
 		o0, o1, o2, o3, o4, o5, o6, o7 := line8(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7])
 		d[0], d[1], d[2], d[3] = clamp8((o0+half2)>>s), clamp8((o1+half2)>>s), clamp8((o2+half2)>>s), clamp8((o3+half2)>>s)
 		d[4], d[5], d[6], d[7] = clamp8((o4+half2)>>s), clamp8((o5+half2)>>s), clamp8((o6+half2)>>s), clamp8((o7+half2)>>s)
+	}
+}
+
+// idct8Corner is idct8 for what most blocks of photos are: only the first four columns and rows are not 0. line8 without the terms that
+// vanish gives the same numbers.
+func idct8Corner(b *[64]int16, q *[64]int32, dst []byte, stride int) {
+	var w [32]int32 // four columns of each row
+	const s1, half1 = constBits - passBits, 1 << (constBits - passBits - 1)
+	for i := range 4 {
+		c0, c1, c2, c3 := int32(b[i])*q[i], int32(b[8+i])*q[8+i], int32(b[16+i])*q[16+i], int32(b[24+i])*q[24+i]
+		z := c2 * k0541
+		t := c0<<constBits + half1
+		e0, e1, e2, e3 := t+z+c2*k0765, t+z, t-z, t-z-c2*k0765
+		z5 := (c3 + c1) * k1175
+		d3 := c1*(k1175-k0899) + c3*(k1175-k1961)
+		d2 := z5 - c1*k0390 - c3*k2562
+		d1 := z5 + c3*(k3072-k2562-k1961)
+		d0 := z5 + c1*(k1501-k0899-k0390)
+		w[i], w[4+i], w[8+i], w[12+i] = (e0+d0)>>s1, (e1+d1)>>s1, (e2+d2)>>s1, (e3+d3)>>s1
+		w[16+i], w[20+i], w[24+i], w[28+i] = (e3-d3)>>s1, (e2-d2)>>s1, (e1-d1)>>s1, (e0-d0)>>s1
+	}
+	const (
+		s     = constBits + passBits + 3
+		half2 = 1<<(s-1) + 128<<s
+	)
+	for y := range 8 {
+		c0, c1, c2, c3 := w[4*y], w[4*y+1], w[4*y+2], w[4*y+3]
+		d := dst[y*stride : y*stride+8 : y*stride+8]
+		z := c2 * k0541
+		t := c0<<constBits + half2
+		e0, e1, e2, e3 := t+z+c2*k0765, t+z, t-z, t-z-c2*k0765
+		z5 := (c3 + c1) * k1175
+		d3 := c1*(k1175-k0899) + c3*(k1175-k1961)
+		d2 := z5 - c1*k0390 - c3*k2562
+		d1 := z5 + c3*(k3072-k2562-k1961)
+		d0 := z5 + c1*(k1501-k0899-k0390)
+		d[0], d[1], d[2], d[3] = clamp8((e0+d0)>>s), clamp8((e1+d1)>>s), clamp8((e2+d2)>>s), clamp8((e3+d3)>>s)
+		d[4], d[5], d[6], d[7] = clamp8((e3-d3)>>s), clamp8((e2-d2)>>s), clamp8((e1-d1)>>s), clamp8((e0-d0)>>s)
 	}
 }
 

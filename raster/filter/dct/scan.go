@@ -143,6 +143,50 @@ func (d *decoder) sequentialBlock(c *component, b *[64]int16) int {
 	return min(last, 63)
 }
 
+// skipBlock reads what sequentialBlock reads.
+func (d *decoder) skipBlock(c *component) {
+	r := &d.bits
+	if r.n < 32 {
+		r.fill()
+	}
+	t, ok := c.dcTab.symbol(r)
+	if !ok || t > 16 {
+		d.badCode()
+		t = 0
+	}
+	c.pred += extend(r.take(int(t)), int(t))
+	h := c.acTab
+	acc, n := r.acc, r.n
+	for k := 1; k < 64; k++ {
+		if n < 32 {
+			r.acc, r.n = acc, n
+			r.fill()
+			acc, n = r.acc, r.n
+		}
+		if e := h.value[acc>>(64-valueBits)]; e != 0 {
+			k += int(e >> 8 & 15)
+			acc <<= uint(e) & 15
+			n -= int(e & 15)
+			continue
+		}
+		r.acc, r.n = acc, n
+		s, ok := h.symbol(r)
+		acc, n = r.acc, r.n
+		if !ok {
+			d.badCode()
+			break
+		}
+		size := int(s & 15)
+		if size == 0 && s>>4 != 15 {
+			break
+		}
+		k += int(s >> 4)
+		acc <<= uint(size)
+		n -= size
+	}
+	r.acc, r.n = acc, n
+}
+
 // bufferedScan decodes a whole scan into the coefficients. The error is the context's.
 func (d *decoder) bufferedScan() error {
 	s := &d.scan
