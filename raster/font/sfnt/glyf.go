@@ -21,6 +21,7 @@ type point struct {
 type outliner struct {
 	f          *Font
 	pts        []point
+	flags      []byte
 	components int
 }
 
@@ -30,9 +31,14 @@ func (f *Font) Outline(gid uint32, p *geom.Path) error {
 	if gid >= uint32(f.numGlyphs) {
 		return nil
 	}
-	o := outliner{f: f}
+	o, _ := f.outliners.Get().(*outliner)
+	if o == nil {
+		o = &outliner{f: f}
+	}
+	o.pts, o.components = o.pts[:0], 0
 	shift, err := o.glyph(int(gid), 0)
 	o.emit(p, shift, 1/float64(f.unitsPerEm))
+	f.outliners.Put(o)
 	return err
 }
 
@@ -100,7 +106,7 @@ func (o *outliner) simple(b []byte, contours int) error {
 	i := 2*contours + 2 + u16(b, 2*contours)
 	// A point takes at least one bit of data with repeats, so n is not trusted before the flags are there.
 	first := len(o.pts)
-	flags := make([]byte, 0, n)
+	flags := o.flags[:0]
 	for len(flags) < n {
 		if i >= len(b) {
 			return ErrGlyph
@@ -118,6 +124,7 @@ func (o *outliner) simple(b []byte, contours int) error {
 			i++
 		}
 	}
+	o.flags = flags
 	v := 0
 	for _, fl := range flags {
 		var ok bool

@@ -31,6 +31,7 @@ type Font struct {
 	cff        []byte
 	cmaps      []Cmap
 
+	outliners sync.Pool // of *outliner
 	namesOnce sync.Once
 	names     map[string]uint16
 }
