@@ -1,6 +1,8 @@
 package list
 
 import (
+	"slices"
+
 	"math"
 
 	"github.com/pwgconvert/pwgconvert/colorspace"
@@ -116,10 +118,10 @@ func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within ge
 	}
 	if r, ok := RectOf(sb.Edges); ok {
 		it.Kind, it.Count, it.Flags = Rect, 1, 0
-		b.l.Edges = append(b.l.Edges, r)
+		b.l.Edges = append(room(b.l.Edges, 1), r)
 	} else {
 		it.Count = uint32(len(sb.Edges))
-		b.l.Edges = append(b.l.Edges, sb.Edges...)
+		b.l.Edges = append(room(b.l.Edges, len(sb.Edges)), sb.Edges...)
 	}
 	b.used.edges += int(it.Count)
 	b.add(it, box, within, p)
@@ -139,6 +141,14 @@ func RectOf(e []scan.Edge) (scan.Edge, bool) {
 // Mark remembers where a run of glyphs begins.
 func (b *Builder) Mark() int { return len(b.l.Places) }
 
+// room makes place for n more by doubling: append alone would copy long pools several times as often.
+func room[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return slices.Grow(s, max(n, cap(s), 64))
+}
+
 // PlaceGlyph adds one glyph to the run that began at the last Mark.
 func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
 	if m.W == 0 || x < -geom.PixelLimit || x > geom.PixelLimit || y < -geom.PixelLimit || y > geom.PixelLimit {
@@ -154,7 +164,7 @@ func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
 		b.l.Masks8 = append(b.l.Masks8, m)
 		b.masks[m] = i
 	}
-	b.l.Places = append(b.l.Places, Place{x, y, i})
+	b.l.Places = append(room(b.l.Places, 1), Place{x, y, i})
 	b.used.places++
 }
 
@@ -229,7 +239,7 @@ func (b *Builder) AddClip(sb *scan.Builder, evenOdd bool, parent uint32, within 
 	}
 	c.Count = uint32(len(sb.Edges))
 	b.used.edges += len(sb.Edges)
-	b.l.Edges = append(b.l.Edges, sb.Edges...)
+	b.l.Edges = append(room(b.l.Edges, len(sb.Edges)), sb.Edges...)
 	b.l.Clips = append(b.l.Clips, c)
 	return uint32(len(b.l.Clips) - 1)
 }

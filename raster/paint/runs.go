@@ -2,7 +2,6 @@ package paint
 
 import (
 	"context"
-	"slices"
 
 	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
@@ -16,12 +15,15 @@ import (
 // is painted into a short line of pixels and coded from there. Because coding is canonical (see packbits), the bytes equal those of the
 // pixel painter.
 type runComposer struct {
-	rows  [][]piece
-	inks  []ink   // of the band, in painting order
-	arena []uint8 // coverage of path pieces
-	pix   []byte
-	sort  []piece
-	y0    int
+	rows   [][]piece
+	inks   []ink   // of the band, in painting order
+	arena  []uint8 // coverage of path pieces
+	pix    []byte
+	sorter sorter
+	y0     int
+	// Of code, which codes a mask's rows: where it does so, and the method itself.
+	coded []byte
+	code  func(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet
 }
 
 // ink is what one glyph or path paints its pieces with.
@@ -46,6 +48,9 @@ const white255 = 255
 // encode codes rows y0..y1, all of class Runs.
 func (r *runComposer) encode(ctx context.Context, s *Scratch, l *list.List, y0, y1, ch int, c *packbits.Coded) error {
 	r.gather(s, l, y0, y1, ch)
+	if r.code == nil {
+		r.code = r.codeFragments
+	}
 	if len(r.pix) < l.Width*ch {
 		r.pix = make([]byte, l.Width*ch)
 	}
@@ -155,7 +160,7 @@ func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.I
 
 // row codes one row with ink.
 func (r *runComposer) row(s *Scratch, row []piece, width, ch int, c *packbits.Coded) {
-	sortPieces(row)
+	r.sorter.sort(row, byLeft)
 	at := 0 // pixels coded so far
 	for i := 0; i < len(row); {
 		// A cluster: pieces with less than two white pixels between them.
@@ -179,7 +184,7 @@ func (r *runComposer) row(s *Scratch, row []piece, width, ch int, c *packbits.Co
 func (r *runComposer) single(p *piece, at, width, ch int, c *packbits.Coded) int {
 	k := &r.inks[p.ink]
 	if k.set == nil {
-		k.set = k.mask.Fragments(glyph.FragmentKey{Ink: k.color, Ground: white, Unit: uint8(ch)}, codeFragments)
+		k.set = k.mask.Fragments(glyph.FragmentKey{Ink: k.color, Ground: white, Unit: uint8(ch)}, r.code)
 	}
 	f := &k.set.Rows[p.row]
 	lo, hi := int(p.x0+f.Lo), int(p.x0+f.Hi)
@@ -206,14 +211,9 @@ func (r *runComposer) cluster(ps []piece, at, end, width, ch int, c *packbits.Co
 	x0 := int(ps[0].x0)
 	pix := r.pix[:(end-x0)*ch]
 	fill1(pix, white255)
-	order := ps
-	if len(ps) > 1 && !slices.IsSortedFunc(ps, bySeq) {
-		r.sort = append(r.sort[:0], ps...)
-		slices.SortStableFunc(r.sort, bySeq)
-		order = r.sort
-	}
-	for i := range order {
-		p := &order[i]
+	r.sorter.sort(ps, byInk) // of use to nobody in the other order any more
+	for i := range ps {
+		p := &ps[i]
 		k := &r.inks[p.ink]
 		dst := pix[(int(p.x0)-x0)*ch : (int(p.x1)-x0)*ch]
 		var cov []uint8
@@ -276,33 +276,12 @@ func inked(pix []byte, ch int) (lo, hi int) {
 	return a / ch, (b + ch - 1) / ch
 }
 
-func bySeq(a, b piece) int { return int(a.ink) - int(b.ink) }
-
-// sortPieces orders pieces by their left side; text comes nearly sorted.
-func sortPieces(ps []piece) {
-	if len(ps) > 64 && !slices.IsSortedFunc(ps, byLeft) {
-		slices.SortStableFunc(ps, byLeft)
-		return
-	}
-	for i := 1; i < len(ps); i++ {
-		if ps[i].x0 >= ps[i-1].x0 {
-			continue
-		}
-		p, j := ps[i], i
-		for ; j > 0 && ps[j-1].x0 > p.x0; j-- {
-			ps[j] = ps[j-1]
-		}
-		ps[j] = p
-	}
-}
-
-func byLeft(a, b piece) int { return int(a.x0) - int(b.x0) }
-
 // codeFragments codes every row of a mask for one ink on white.
-func codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet {
+func (r *runComposer) codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet {
 	ch := int(k.Unit)
 	set := &glyph.FragmentSet{Key: k, Rows: make([]glyph.FragmentRow, m.H)}
-	pix := make([]byte, int(m.W)*ch)
+	pix := r.pix[:int(m.W)*ch] // no wider than the row: it was placed there as a whole
+	r.coded = r.coded[:0]
 	for y := range m.Rows {
 		ext := m.Rows[y]
 		row := pix[:int(ext.Hi-ext.Lo)*ch]
@@ -314,10 +293,11 @@ func codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet {
 			over3(row, k.Ink, cov)
 		}
 		lo, hi := inked(row, ch)
-		start := int32(len(set.Data))
-		set.Data = packbits.AppendLine(set.Data, row[lo*ch:hi*ch], ch)
-		set.Rows[y] = glyph.FragmentRow{Start: start, End: int32(len(set.Data)), Lo: int32(lo), Hi: int32(hi)}
+		start := int32(len(r.coded))
+		r.coded = packbits.AppendLine(r.coded, row[lo*ch:hi*ch], ch)
+		set.Rows[y] = glyph.FragmentRow{Start: start, End: int32(len(r.coded)), Lo: int32(lo), Hi: int32(hi)}
 	}
-	set.Data = append(set.Data, make([]byte, glyph.FragmentSlack)...)
+	set.Data = make([]byte, len(r.coded)+glyph.FragmentSlack)
+	copy(set.Data, r.coded)
 	return set
 }
