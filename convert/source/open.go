@@ -4,22 +4,32 @@ import (
 	"context"
 	"errors"
 
+	"github.com/pwgconvert/pwgconvert/convert/source/picture"
+	"github.com/pwgconvert/pwgconvert/convert/source/rasterpages"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
 // Options say how to open a document; each part counts for its types.
 type Options struct {
-	PDF pdf.Options // its Limits bound the documents made of other types too
+	PDF     pdf.Options // its Limits bound the documents made of other types too
+	Picture picture.Options
+	Raster  rasterpages.Options
 }
 
 // Open opens the document. For everything but a PDF the result is made in memory and reads the Source while pages are rendered, so the Source
 // must be there for as long. Errors: *Error, or one in which errors.As finds a *pdf.Error; the context's.
 func (s *Source) Open(ctx context.Context, opt Options) (*pdf.Document, error) {
-	switch s.ContentType {
-	case TypePDF:
+	if s.ContentType == TypePDF {
 		return pdf.Open(ctx, s, s.Size, opt.PDF)
 	}
-	return nil, unsupported("%s is not read", s.ContentType)
+	opt.Raster.PDF, opt.Picture.PDF = opt.PDF.Limits, opt.PDF.Limits
+	switch s.ContentType {
+	case TypePWG, TypeURF:
+		return rasterpages.Open(ctx, s, s.Size, s.ContentType, opt.Raster)
+	case TypeText:
+		return nil, unsupported("text is not read")
+	}
+	return picture.Open(ctx, s, s.Size, s.ContentType, opt.Picture)
 }
 
 // As shows the error as one of the PDF layer.
