@@ -2,10 +2,10 @@ package convert
 
 import (
 	"fmt"
-	"math"
+	"slices"
 
+	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
 	"github.com/pwgconvert/pwgconvert/pwg"
-	"github.com/pwgconvert/pwgconvert/raster/geom"
 )
 
 const (
@@ -16,235 +16,243 @@ const (
 
 // media chooses the paper; without any, every page has its own size.
 func (p *planner) media() error {
-	var m mediaOption
-	why := ""
+	const rule = "CJT, MediaSizeTicketItem; CDD, MediaSize"
+	m := mediaOption{}
 	switch {
+	case p.plan.ContentType == TypePDF:
+		return nil
 	case p.opt.Width != 0:
 		if p.opt.Width < 1 || p.opt.Width > maxPixels {
 			return errorf(Usage, "plan", "a width of %d dots", p.opt.Width)
 		}
-		p.decide("media", fmt.Sprintf("%d dots wide, as long as each page", p.opt.Width), "asked for")
+		p.decide("media", fmt.Sprintf("%d dots wide, as long as each page", p.opt.Width), ruleOption, "It was asked for.")
 		return nil
 	case p.opt.Media != "":
 		media, err := pwg.ParseMedia(p.opt.Media)
 		if err != nil {
 			return &Error{Kind: Usage, Op: "plan", Err: err}
 		}
-		m, why = mediaOption{media: media}, "asked for"
+		m = mediaOption{media: media}
+		p.decide("media", mediaName(m), ruleOption, "It was asked for.")
 	case p.job.media != nil:
-		m, why = p.printerMedia(*p.job.media), "the ticket"
+		var why string
+		var err error
+		if m, why, err = p.printerMedia(*p.job.media); err != nil {
+			return err
+		}
+		p.decide("media", mediaName(m), rule, "%s", why)
 	case len(p.printer.media) > 0:
-		m, why = p.printer.media[0], "the printer's default"
+		m = p.printer.media[0]
+		p.decide("media", mediaName(m), rule, "It is the printer's default, and the ticket says nothing.")
 	default:
-		p.decide("media", "the size of each page", "nobody names one")
+		p.decide("media", "the size of each page", ruleOwn, "Nobody names any.")
 		return nil
 	}
-	p.plan.Media = &m.media
-	choice := m.media.Name
-	if m.continuous {
-		choice = fmt.Sprintf("continuous, %g mm wide", float64(m.media.Width)/1000)
-	}
-	p.decide("media", choice, "%s", why)
+	p.plan.Media, p.mediaSet = &m.media, &m
 	return nil
 }
 
-// printerMedia finds the printer's own name and size for a size that a ticket names.
-func (p *planner) printerMedia(want mediaOption) mediaOption {
-	near := func(a, b int) bool { return a-b < mediaTolerance && b-a < mediaTolerance }
-	var found *mediaOption
-	for i, o := range p.printer.media {
-		if o.continuous != want.continuous || !near(o.media.Width, want.media.Width) || !near(o.media.Height, want.media.Height) {
-			continue
-		}
-		if found == nil || o.vendor == want.vendor && found.vendor != want.vendor {
-			found = &p.printer.media[i]
-		}
+func mediaName(m mediaOption) string {
+	switch {
+	case m.media.Height == 0:
+		return fmt.Sprintf("roll, %g mm wide, as long as each page", float64(m.media.Width)/1000)
+	case m.continuous:
+		return fmt.Sprintf("roll, %g mm wide, cut at %g mm", float64(m.media.Width)/1000, float64(m.media.Height)/1000)
+	case m.vendor != "":
+		return m.media.Name + " (" + m.vendor + ")"
 	}
-	if found != nil {
-		return *found
-	}
+	return m.media.Name
+}
+
+// printerMedia finds what comes nearest to what a ticket asks for.
+func (p *planner) printerMedia(want mediaOption) (m mediaOption, why string, err error) {
 	if !want.continuous {
 		want.media = pwg.MediaOfSize(want.media.Width, want.media.Height, mediaTolerance-1)
 	}
-	return want
-}
-
-// layout is a page on its media, before back sides are turned.
-type layout struct {
-	width, height int // pixels
-	points        [2]int
-	name          string
-	turned        bool // by 90 degrees counter-clockwise
-	matrix        geom.Matrix
-}
-
-// place lays out every page of the sequence.
-func (p *planner) place(seq []slot) error {
-	if p.plan.ContentType == TypePDF {
-		return p.placePages(seq)
+	if len(p.printer.media) == 0 {
+		return p.cut(want), "The ticket wants it, and the printer lists none.", nil
 	}
-	layouts := map[PageSize]layout{} // most documents have one or two sizes
-	turned := 0
-	p.plan.Pages = make([]PlannedPage, 0, len(seq))
-	for i, s := range seq {
-		size := p.sizeOf(seq, i)
-		l, ok := layouts[size]
-		if !ok {
-			var problem *Error
-			if l, problem = p.layOut(size); problem != nil {
-				problem.Page = s.source + 1
-				return problem
+	if want.continuous {
+		return p.roll(want)
+	}
+	for _, turned := range []bool{false, true} {
+		if m, ok := p.sheetLike(want, turned); ok {
+			if turned {
+				return m, "The ticket wants this size lying, and the printer has it upright or the other way round.", nil
 			}
-			layouts[size] = l
+			return m, "The ticket wants it, and the printer has it.", nil
 		}
-		t := pwg.FrontSide
-		if s.back {
-			t = p.plan.SheetBack.Back(p.plan.Sides)
-		}
-		if p.plan.RotateAll {
-			t = t.Turned()
-		}
-		page := PlannedPage{Source: s.source, Back: s.back, Width: l.width, Height: l.height, PageSize: l.points, PageSizeName: l.name, Transform: t,
-			Matrix: l.matrix.Mul(flip(t, l.width, l.height))}
-		if l.turned {
-			page.Orientation = pwg.Landscape
-			turned++
-		}
-		p.plan.Pages = append(p.plan.Pages, page)
 	}
-	if turned > 0 {
-		p.decide("orientation", "pages turned by 90 degrees", "%d pages lie across the media", turned)
+	if within(want.media.Width, p.printer.mediaRange[0]) && within(want.media.Height, p.printer.mediaRange[1]) {
+		return want, "The ticket wants it, and the printer takes sizes of one's own between its bounds.", nil
 	}
-	return nil
+	size := mediaName(want)
+	if rolls := p.rolls(); len(rolls) == len(p.printer.media) {
+		i := slices.IndexFunc(rolls, func(o mediaOption) bool { return o.media.Width > want.media.Width-mediaTolerance })
+		if i < 0 {
+			i = len(rolls) - 1
+		}
+		m := rolls[i]
+		m.media.Height = want.media.Height
+		return p.cut(m), "The ticket wants " + size + ", and of the printer's rolls this is the narrowest that is wide enough, or else the widest.", nil
+	}
+	return p.nearestSheet(want), "The ticket wants " + size + ", and of the printer's this is the smallest that holds it, or else the largest.", nil
 }
 
-// placePages keeps pages as they are, for a result that is no raster: sizes are in points.
-func (p *planner) placePages(seq []slot) error {
-	for _, s := range seq {
-		t := pwg.FrontSide
-		if p.plan.RotateAll {
-			t = t.Turned()
+// sheetLike finds the printer's own name and size for a sheet, the vendor's name deciding between equal sizes.
+func (p *planner) sheetLike(want mediaOption, turned bool) (mediaOption, bool) {
+	w, h := want.media.Width, want.media.Height
+	if turned {
+		w, h = h, w
+	}
+	found := -1
+	for i, o := range p.printer.media {
+		if !o.continuous && near(o.media.Width, w) && near(o.media.Height, h) && (found < 0 || o.vendor == want.vendor && p.printer.media[found].vendor != want.vendor) {
+			found = i
 		}
-		size := p.doc.Pages[max(s.source, 0)]
-		w, h := int(size.W+0.5), int(size.H+0.5)
-		p.plan.Pages = append(p.plan.Pages, PlannedPage{Source: s.source, Width: w, Height: h, PageSize: [2]int{w, h}, Transform: t, Matrix: geom.Identity})
 	}
-	return nil
+	if found < 0 {
+		return want, false
+	}
+	return p.printer.media[found], true
 }
 
-// sizeOf returns the size of a page of the sequence; a blank page has that of the other side of its sheet.
-func (p *planner) sizeOf(seq []slot, i int) PageSize {
-	if s := seq[i].source; s >= 0 {
-		return p.doc.Pages[s]
+func near(a, b int) bool { return a-b < mediaTolerance && b-a < mediaTolerance }
+
+func within(v int, bounds [2]int) bool { return bounds[0] > 0 && v >= bounds[0] && v <= bounds[1] }
+
+// rolls returns the printer's continuous media, the narrowest first.
+func (p *planner) rolls() []mediaOption {
+	var out []mediaOption
+	for _, o := range p.printer.media {
+		if o.continuous {
+			out = append(out, o)
+		}
 	}
-	front := i - 1
-	if p.plan.Reverse {
-		front = i + 1
-	}
-	return p.doc.Pages[seq[front].source]
+	slices.SortStableFunc(out, func(a, b mediaOption) int { return a.media.Width - b.media.Width })
+	return out
 }
 
-// flip is the matrix in device space that turns a bitmap as t says.
-func flip(t pwg.PageTransform, width, height int) geom.Matrix {
-	m := geom.Identity
-	if t.CrossFeed == pwg.Backward {
-		m.A, m.E = -1, float64(width)
+// roll finds a roll: of the same width, else the narrowest that is as wide, else the widest. Its length is the job's.
+func (p *planner) roll(want mediaOption) (mediaOption, string, error) {
+	rolls := p.rolls()
+	if len(rolls) == 0 {
+		if within(want.media.Width, p.printer.mediaRange[0]) && p.printer.mediaRange[1][1] > 0 {
+			return p.cut(want), "The ticket wants it, and the printer takes sizes of one's own between its bounds.", nil
+		}
+		return want, "", wrong("CJT", "print.media_size", "is continuous, and the printer has no roll")
 	}
-	if t.Feed == pwg.Backward {
-		m.D, m.F = -1, float64(height)
+	for _, vendor := range []bool{true, false} {
+		for _, o := range rolls {
+			if near(o.media.Width, want.media.Width) && (!vendor || o.vendor == want.vendor) {
+				o.media.Height = want.media.Height
+				return p.cut(o), "The ticket wants it, and the printer has it.", nil
+			}
+		}
+	}
+	found, what := rolls[len(rolls)-1], "widest"
+	if i := slices.IndexFunc(rolls, func(o mediaOption) bool { return o.media.Width > want.media.Width }); i >= 0 {
+		found, what = rolls[i], "narrowest that is as wide"
+	}
+	found.media.Height = want.media.Height
+	return p.cut(found), fmt.Sprintf("The ticket wants a roll of %g mm, and this is the printer's %s.", float64(want.media.Width)/1000, what), nil
+}
+
+// cut gives media of a given length a length that the printer can cut, and a name.
+func (p *planner) cut(m mediaOption) mediaOption {
+	if m.continuous && m.media.Height > 0 {
+		m.media = pwg.MediaOfSize(m.media.Width, p.cutLength(m.media.Height), 0)
 	}
 	return m
 }
 
-func (p *planner) layOut(size PageSize) (layout, *Error) {
-	if !(size.W > 0 && size.H > 0 && size.W < 1e7 && size.H < 1e7) {
-		return layout{}, errorf(Limit, "plan", "a page of %g x %g points", size.W, size.H)
+// cutLength bounds the length of a page on a roll.
+func (p *planner) cutLength(microns int) int {
+	if lo := p.printer.mediaRange[1][0]; lo > 0 {
+		microns = max(microns, lo)
 	}
-	kx, ky := float64(p.plan.Resolution[0])/72, float64(p.plan.Resolution[1])/72
-	var l layout
-	if n := p.opt.Width; n > 0 {
-		s := float64(n) / size.W
-		sy := s * ky / kx
-		l.width, l.height = n, max(1, int(size.H*sy+1e-6))
-		l.points = [2]int{int(float64(n)/kx + 1e-6), int(size.H*sy/ky + 1e-6)}
-		l.name = pwg.MediaOfSize(int(math.Round(float64(n)/kx*micronsPerPoint)), int(math.Round(size.H*sy/ky*micronsPerPoint)), mediaTolerance-1).Name
-		l.matrix = geom.Scale(s, sy)
-		return l, checkPixels(&l)
+	if hi := p.printer.mediaRange[1][1]; hi > 0 {
+		microns = min(microns, hi)
 	}
-	if p.plan.Media == nil {
-		// Rounding down, but not below a whole number that arithmetic missed by a hair.
-		l.width, l.height = max(1, int(size.W*kx+1e-6)), max(1, int(size.H*ky+1e-6))
-		l.points = [2]int{int(size.W + 1e-6), int(size.H + 1e-6)}
-		l.name = pwg.MediaOfSize(int(math.Round(size.W*micronsPerPoint)), int(math.Round(size.H*micronsPerPoint)), mediaTolerance-1).Name
-		l.matrix = geom.Scale(kx, ky)
-		return l, checkPixels(&l)
-	}
-	m := *p.plan.Media
-	page := size
-	if l.turned = p.turned(size, m); l.turned {
-		page = PageSize{size.H, size.W}
-	}
-	area := margins{}
-	if p.job.margins != nil {
-		area = *p.job.margins
-	}
-	if m.Height == 0 {
-		m = p.cutContinuous(m, page, area)
-	}
-	aw := float64(m.Width-area.left-area.right) / micronsPerPoint
-	ah := float64(m.Height-area.top-area.bottom) / micronsPerPoint
-	if aw < 1 || ah < 1 {
-		return l, errorf(Ticket, "plan", "the margins leave nothing of the media")
-	}
-	l.width, l.height = m.Pixels(p.plan.Resolution[0], p.plan.Resolution[1])
-	l.points[0], l.points[1] = m.Points()
-	l.name = m.Name
-	s := p.plan.Fit.scale(page.W, page.H, aw, ah)
-	// Whole pixels, so that a scan in the size of the page meets the pixel grid.
-	tx := math.Round((float64(area.left)/micronsPerPoint + (aw-page.W*s)/2) * kx)
-	ty := math.Round((float64(area.top)/micronsPerPoint + (ah-page.H*s)/2) * ky)
-	l.matrix = geom.Identity
-	if l.turned {
-		l.matrix = geom.Matrix{A: 0, B: -1, C: 1, D: 0, F: size.W} // (x, y) -> (y, W-x)
-	}
-	l.matrix = l.matrix.Mul(geom.Scale(s*kx, s*ky)).Mul(geom.Translate(tx, ty))
-	return l, checkPixels(&l)
+	return min(max(microns, 1), pwg.MaxMedia)
 }
 
-func checkPixels(l *layout) *Error {
-	if l.width < 1 || l.height < 1 || l.width > maxPixels || l.height > maxPixels {
-		return errorf(Limit, "plan", "a page of %d x %d pixels; the limit is %d a side", l.width, l.height, maxPixels)
+// nearestSheet returns the smallest sheet that holds the wanted one, upright or lying, else the largest.
+func (p *planner) nearestSheet(want mediaOption) mediaOption {
+	area := func(o mediaOption) int { return o.media.Width * o.media.Height } // at most 1e16
+	holds := func(o mediaOption) bool {
+		a, b := min(o.media.Width, o.media.Height), max(o.media.Width, o.media.Height)
+		return a >= min(want.media.Width, want.media.Height) && b >= max(want.media.Width, want.media.Height)
 	}
+	best := -1
+	for i, o := range p.printer.media {
+		if o.continuous {
+			continue
+		}
+		b := o
+		if best >= 0 {
+			b = p.printer.media[best]
+		}
+		switch {
+		case best < 0, holds(o) && !holds(b):
+			best = i
+		case holds(o) == holds(b) && (holds(o) && area(o) < area(b) || !holds(o) && area(o) > area(b)):
+			best = i
+		}
+	}
+	return p.printer.media[best]
+}
+
+// margins decides what stays free at the edges of the media: the ticket's margins, else the default of the printer's margins. Where the
+// media has an imageable area they are at least what lies outside it, but for the printer's borderless margins. With no margins given, a
+// fit that somebody names is to the imageable area, and our own default is to the media as a whole: a page in the size of the paper
+// then keeps its size.
+func (p *planner) margins() error {
+	const rule = "CJT, MarginsTicketItem; CDD, Margins and FitToPage"
+	var given *margins
+	why, borderless := "The ticket wants them.", false
+	switch {
+	case p.plan.ContentType == TypePDF:
+		return nil
+	case p.plan.Media == nil && p.job.margins != nil:
+		p.decide("margins", "none", rule, "The ticket wants %v, but every page has media of its own.", *p.job.margins)
+		return nil
+	case p.plan.Media == nil:
+		return nil
+	case p.job.margins != nil:
+		given = p.job.margins
+		borderless = *given == margins{} && slices.ContainsFunc(p.printer.margins, marginsOption.borderless)
+	case len(p.printer.margins) > 0:
+		given, borderless = &p.printer.margins[0].margins, p.printer.margins[0].borderless()
+		why = fmt.Sprintf("They are the printer's default (%v), and the ticket says nothing.", p.printer.margins[0].kind)
+	}
+	hard := p.mediaSet.imageable
+	switch {
+	case given != nil && p.plan.Fit == FitNone:
+		p.decide("margins", "none", rule, "%s But without fitting a page keeps its size and place.", why)
+		return nil
+	case given == nil && (hard == nil || *hard == margins{}):
+		return nil
+	case given == nil && p.fitWished && p.plan.Fit != FitNone:
+		p.area = *hard
+		p.decide("margins", p.area, "CDD, MediaSize.Option.imageable_area", "Nobody gives any, and the printer cannot print there.")
+		return nil
+	case given == nil:
+		p.decide("margins", "none", ruleOwn, "Nobody gives any or asks for fitting: a page in the size of the paper keeps its size, though the printer leaves out %v.", *hard)
+		return nil
+	}
+	p.area = *given
+	if hard != nil && !borderless {
+		p.area = margins{max(given.top, hard.top), max(given.right, hard.right), max(given.bottom, hard.bottom), max(given.left, hard.left)}
+	}
+	if p.area != *given {
+		p.decide("margins", p.area, "CDD, MediaSize.Option.imageable_area", "%s Where they are smaller, what the printer cannot print on is left free.", why)
+		return nil
+	}
+	p.decide("margins", p.area, rule, "%s", why)
 	return nil
 }
 
-// turned reports whether a page is laid across the media. Left to itself it is when one is upright and the other is not; an
-// orientation that was asked for says how the media is held instead.
-func (p *planner) turned(size PageSize, m pwg.Media) bool {
-	o := p.job.orientation
-	if o == orientationNone {
-		o = p.printer.orientation
-	}
-	across := m.Width > m.Height && m.Height > 0
-	switch o {
-	case orientationPortrait:
-		return across
-	case orientationLandscape:
-		return !across && m.Width != m.Height
-	}
-	if size.W == size.H || m.Width == m.Height || m.Height == 0 {
-		return false
-	}
-	return size.W > size.H != across
-}
-
-// cutContinuous gives continuous media the length that the page takes on it.
-func (p *planner) cutContinuous(m pwg.Media, page PageSize, area margins) pwg.Media {
-	width := float64(m.Width-area.left-area.right) / micronsPerPoint
-	s := p.plan.Fit.scale(page.W, page.H, width, page.H*width/page.W)
-	length := int(math.Ceil(page.H*s*micronsPerPoint)) + area.top + area.bottom
-	if p.printer.maxLength > 0 {
-		length = min(length, p.printer.maxLength)
-	}
-	return pwg.MediaOfSize(m.Width, min(max(length, 1), pwg.MaxMedia), 0)
+func (o marginsOption) borderless() bool {
+	return o.kind == cloudprint.Margins_BORDERLESS || o.margins == margins{}
 }

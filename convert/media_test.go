@@ -14,6 +14,8 @@ import (
 func TestPlanMedia(t *testing.T) {
 	const sizes = `"media_size": {"option": [{"name": "NA_LETTER", "width_microns": 215900, "height_microns": 279400}, {"name": "ISO_A4", "width_microns": 210000,
 		"height_microns": 297000, "is_default": true}, {"name": "CUSTOM", "width_microns": 80000, "height_microns": 50000}]}`
+	const rolls = `"media_size": {"option": [{"width_microns": 80000, "is_continuous_feed": true}, {"width_microns": 58000, "is_continuous_feed": true}],
+		"min_height_microns": 30000, "max_height_microns": 500000}`
 	ticket := func(w, h int) string {
 		return fmt.Sprintf(`"media_size": {"width_microns": %d, "height_microns": %d}`, w, h)
 	}
@@ -34,7 +36,21 @@ func TestPlanMedia(t *testing.T) {
 		{"ticket", sizes, ticket(215900, 279400), "", a4Page, "na_letter_8.5x11in", 2550, 3300, [2]int{612, 792}, 0},
 		{"ticket, nearly", sizes, ticket(216000, 279000), "", a4Page, "na_letter_8.5x11in", 2550, 3300, [2]int{612, 792}, 0},
 		{"ticket, custom of the printer", sizes, ticket(80000, 50000), "", a4Page, "custom_80x50mm_80x50mm", 944, 590, [2]int{226, 141}, 0},
-		{"ticket, not of the printer", sizes, ticket(148000, 210000), "", a4Page, "iso_a5_148x210mm", 1748, 2480, [2]int{419, 595}, 0},
+		{"ticket, not of the printer: the smallest that holds it", sizes, ticket(148000, 210000), "", a4Page, "na_letter_8.5x11in", 2550, 3300, [2]int{612, 792}, 0},
+		{"ticket, larger than the printer's: the largest", sizes, ticket(297000, 420000), "", a4Page, "iso_a4_210x297mm", 2480, 3507, [2]int{595, 841}, 0},
+		{"ticket, lying", sizes, ticket(297000, 210000), "", a4Page, "iso_a4_210x297mm", 2480, 3507, [2]int{595, 841}, 0},
+		{"ticket, between bounds", sizes[:len(sizes)-1] + `, "min_width_microns": 50000, "max_width_microns": 216000, "min_height_microns": 50000, "max_height_microns": 400000}`, ticket(148000, 210000), "",
+			a4Page, "iso_a5_148x210mm", 1748, 2480, [2]int{419, 595}, 0},
+		{"ticket, a roll that is not there", sizes, `"media_size": {"width_microns": 80000, "is_continuous_feed": true}`, "", a4Page, "", 0, 0, [2]int{}, Ticket},
+		{"roll of a length", rolls, `"media_size": {"width_microns": 80000, "height_microns": 120000, "is_continuous_feed": true}`, "", a4Page, "custom_80x120mm_80x120mm", 944, 1417, [2]int{226, 340}, 0},
+		{"roll too long", rolls, `"media_size": {"width_microns": 80000, "height_microns": 9000000, "is_continuous_feed": true}`, "", a4Page, "custom_80x500mm_80x500mm", 944, 5905, [2]int{226, 1417}, 0},
+		{"roll too short", rolls, `"media_size": {"width_microns": 80000, "is_continuous_feed": true}`, "", PageSize{226, 28}, "custom_80x30mm_80x30mm", 944, 354, [2]int{226, 85}, 0},
+		{"roll as wide", rolls, `"media_size": {"width_microns": 60000, "is_continuous_feed": true}`, "", PageSize{226, 226}, "custom_80x79.728mm_80x79.728mm", 944, 941, [2]int{226, 225}, 0},
+		{"the widest roll", rolls, `"media_size": {"width_microns": 300000, "is_continuous_feed": true}`, "", PageSize{226, 226}, "custom_80x79.728mm_80x79.728mm", 944, 941, [2]int{226, 225}, 0},
+		{"sheet of a roll", rolls, ticket(70000, 100000), "", a4Page, "custom_80x100mm_80x100mm", 944, 1181, [2]int{226, 283}, 0},
+		{"roll by its height", `"media_size": {"option": [{"height_microns": 80000, "is_continuous_feed": true}]}`, `"media_size": {"height_microns": 80000, "is_continuous_feed": true}`, "",
+			PageSize{226.7717, 400}, "custom_80x141.112mm_80x141.112mm", 944, 1666, [2]int{226, 399}, 0},
+		{"roll, turned to fit", rolls, "", "", PageSize{400, 200}, "custom_80x141.112mm_80x141.112mm", 944, 1666, [2]int{226, 399}, 0},
 		{"asked for", sizes, ticket(148000, 210000), "iso_a3_297x420mm", a4Page, "iso_a3_297x420mm", 3507, 4960, [2]int{841, 1190}, 0},
 		{"asked for nonsense", "-", "", "a4!", a4Page, "", 0, 0, [2]int{}, Usage},
 		{"ticket without height", "-", `"media_size": {"width_microns": 1000}`, "", a4Page, "", 0, 0, [2]int{}, Ticket},

@@ -9,6 +9,7 @@ package convert
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -64,14 +65,16 @@ type Event struct {
 
 // Result says what a conversion made.
 type Result struct {
-	ContentType string        `json:"content_type"`
-	Plan        *Plan         `json:"-"`
-	Pages       int           `json:"pages"`
-	Sheets      int           `json:"sheets,omitempty"`
-	Bytes       int64         `json:"bytes"`
-	Warnings    []Warning     `json:"warnings,omitempty"`
-	Open        time.Duration `json:"open_ns"`  // until the document was open
-	Total       time.Duration `json:"total_ns"` // all of it
+	ContentType string    `json:"content_type"`
+	Plan        *Plan     `json:"-"`
+	Pages       int       `json:"pages"`
+	Sheets      int       `json:"sheets,omitempty"`
+	Bytes       int64     `json:"bytes"`
+	Warnings    []Warning `json:"warnings,omitempty"`
+	// PrinterTicket is the plan's: what the printer is to be told beside the result.
+	PrinterTicket json.RawMessage `json:"printer_ticket,omitempty"`
+	Open          time.Duration   `json:"open_ns"`  // until the document was open
+	Total         time.Duration   `json:"total_ns"` // all of it
 }
 
 // Warning is what was met and could not be made as the document means it.
@@ -204,11 +207,13 @@ func (p *Pipeline) open(ctx context.Context, src io.ReaderAt, size int64, opt *O
 	}
 	j.res.Open = time.Since(j.begun)
 	var err error
-	j.plan, err = NewPlan(PlanInput{Doc: info, CDD: opt.Printer, Ticket: opt.Ticket, Options: opt.Plan})
+	info.Header = j.firstHeader(info.ContentType)
+	j.plan, err = NewPlan(PlanInput{Doc: info, CDD: opt.Printer, Ticket: opt.Ticket, Options: opt.Plan, Color: func(page int) (bool, error) { return j.hasColor(ctx, page) }})
 	if err != nil {
 		return nil, err
 	}
 	j.res.Plan, j.res.ContentType, j.res.Sheets = j.plan, j.plan.ContentType, j.plan.Sheets
+	j.res.PrinterTicket = j.plan.PrinterTicket
 	if opt.Planned != nil {
 		if err := opt.Planned(j.plan); err != nil {
 			return nil, asError(err)
@@ -275,6 +280,9 @@ func (j *conversion) prepare(ctx context.Context, k int) (*raster.Plan, error) {
 	t := raster.Target{
 		Width: pp.Width, Height: pp.Height, Format: formatOf(j.plan.Type), Matrix: pp.Matrix,
 		Aliased: j.opt.Aliased, PixelsOnly: j.opt.PixelsOnly,
+	}
+	if pp.Clip != nil {
+		t.Clip = *pp.Clip
 	}
 	if j.plan.Type.BitsPerColor() == 1 { // text and lines keep their edges; what is gray inside them is dithered
 		t.Aliased, t.MinLine = true, 1

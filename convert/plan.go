@@ -1,12 +1,28 @@
 package convert
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
 	"github.com/pwgconvert/pwgconvert/pwg"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 )
+
+// This file has what goes into a plan and what comes out; plan_*.go, media*.go and resolution.go decide.
+//
+// What the parts of a job follow from, first to last: the options of the call, the ticket, the printer's default, our own default. What
+// happens when a ticket asks for what the printer does not offer depends on who does it:
+//
+//   - Selecting pages, their order, orientation, fitting and margins are done here, so the ticket holds whatever the printer lists.
+//   - Colour, sides, resolution, paper and copies are the printer's. A capability that the description leaves out says nothing, and the
+//     ticket holds; where one is there and lacks what the ticket asks for, the nearest of the options is taken: a colour option of the same
+//     kind (colour or monochrome), else the default; one side; the nearest dpi; the smallest paper that holds what was asked for, else the largest; the
+//     most copies that the printer makes.
+//   - Vendor's items mean something to the printer only: they go with the plan. Those with the name of an IPP attribute that a page header
+//     has a field for are written there, too.
+//   - What cannot be chosen at all is an error of kind Ticket that names the field: a roll where there is none, margins that leave
+//     nothing, PWG Raster resolutions none of which divides the resolution of the job.
 
 // Content types that plans know.
 const (
@@ -27,6 +43,9 @@ type DocInfo struct {
 	ContentType string // of the document; empty means application/pdf
 	Version     string // of its format, "1.7"; may be empty
 	Pages       []PageSize
+	// Header is the first page's of a document in image/pwg-raster; nil when not known. A printer takes such a document unchanged only when its
+	// header shows that it was made for such a printer.
+	Header *pwg.Header
 }
 
 // PlanInput is all that a plan follows from.
@@ -35,6 +54,9 @@ type PlanInput struct {
 	CDD     *cloudprint.CloudDeviceDescription // the printer; nil when there is none to obey
 	Ticket  *cloudprint.CloudJobTicket         // the job's wishes; nil for none
 	Options PlanOptions
+	// Color reports whether a page of the document, 0-based, has colour. It is asked for the pages of the job, in order and up to the first that
+	// has, when colour is AUTO and the answer matters. Its error ends planning. Nil means that every page has.
+	Color func(page int) (bool, error)
 }
 
 // PlanOptions override the ticket and the printer. The zero value overrides nothing.
@@ -47,7 +69,7 @@ type PlanOptions struct {
 	Sides      *pwg.Sides
 	SheetBack  *pwg.SheetBack
 	RotateAll  *bool
-	Reverse    *bool // last page first in the stream
+	Reverse    *bool // last page first in the stream, whatever ticket and printer want
 	Fit        Fit
 	Copies     int
 	MaxPages   int // of the result; default 100000
@@ -61,25 +83,33 @@ type PlanOptions struct {
 
 // Plan says what will be done, before anything is. It prints as JSON and depends on its input only.
 type Plan struct {
-	ContentType string        `json:"content_type"`
-	PassThrough bool          `json:"pass_through,omitempty"` // the document goes unchanged; nothing below is set
-	Resolution  [2]int        `json:"resolution,omitempty"`   // dpi: cross-feed (x), feed (y)
-	Type        pwg.Type      `json:"type,omitempty"`
-	Media       *pwg.Media    `json:"media,omitempty"`       // nil: every page has its own size
-	Dither      Dither        `json:"dither,omitempty"`      // how 1-bit types are made
-	Compression Compression   `json:"compression,omitempty"` // where the content type leaves a choice
-	Quality     int           `json:"quality,omitempty"`     // of JPEG
-	Sides       pwg.Sides     `json:"sides"`
-	SheetBack   pwg.SheetBack `json:"sheet_back"`
-	RotateAll   bool          `json:"rotate_all,omitempty"`
-	Reverse     bool          `json:"reverse,omitempty"`
-	Fit         Fit           `json:"fit"`
-	Copies      int           `json:"copies,omitempty"` // that the job asks for
-	Collate     bool          `json:"collate,omitempty"`
-	PageCopies  int           `json:"page_copies,omitempty"` // NumCopies of the page headers: copies a printer makes page by page
-	Sheets      int           `json:"sheets,omitempty"`
-	Pages       []PlannedPage `json:"pages,omitempty"` // in the order of the stream
-	Decisions   []Decision    `json:"decisions"`
+	ContentType  string        `json:"content_type"`
+	PassThrough  bool          `json:"pass_through,omitempty"` // the document goes unchanged; of what is below only the printer's ticket and the decisions are set
+	Resolution   [2]int        `json:"resolution,omitempty"`   // dpi: cross-feed (x), feed (y)
+	Type         pwg.Type      `json:"type,omitempty"`
+	Media        *pwg.Media    `json:"media,omitempty"`       // nil: every page has its own size; Height 0: and its own length
+	Dither       Dither        `json:"dither,omitempty"`      // how 1-bit types are made
+	Compression  Compression   `json:"compression,omitempty"` // where the content type leaves a choice
+	Quality      int           `json:"quality,omitempty"`     // of JPEG
+	Sides        pwg.Sides     `json:"sides"`
+	SheetBack    pwg.SheetBack `json:"sheet_back"`
+	RotateAll    bool          `json:"rotate_all,omitempty"`
+	ReverseOrder bool          `json:"reverse_order,omitempty"` // last sheet first, each with its front first
+	Reverse      bool          `json:"reverse,omitempty"`       // the stream, side by side: backs come before their fronts
+	Fit          Fit           `json:"fit"`
+	Copies       int           `json:"copies,omitempty"` // that the job asks for
+	Collate      bool          `json:"collate,omitempty"`
+	CopiesHere   bool          `json:"copies_here,omitempty"` // Pages has them; else whoever prints makes them
+	Sheets       int           `json:"sheets,omitempty"`
+	Pages        []PlannedPage `json:"pages,omitempty"` // in the order of the stream
+	// Fields are of the page headers and follow from vendor's items.
+	Fields *HeaderFields `json:"header_fields,omitempty"`
+	// VendorItems are the ticket's, for the printer.
+	VendorItems []VendorItem `json:"vendor_items,omitempty"`
+	// PrinterTicket is the ticket (CJT) to send along: what is left for the printer to do, in options that it has. What has been done here is
+	// not in it, so that it is not done twice.
+	PrinterTicket json.RawMessage `json:"printer_ticket,omitempty"`
+	Decisions     []Decision      `json:"decisions"`
 }
 
 // PlannedPage is one page of the stream.
@@ -94,28 +124,41 @@ type PlannedPage struct {
 	Orientation  pwg.Orientation   `json:"orientation,omitempty"`
 	// Matrix maps page space (points, y down, the origin at the left top of the visible page) to device pixels.
 	Matrix geom.Matrix `json:"matrix"`
+	// Clip is what may be drawn on, in device pixels: without the margins where FitFill goes beyond. Nil is all of it.
+	Clip *geom.IRect `json:"clip,omitempty"`
 }
 
-// Decision is one choice with its reason, for people.
+// Decision is one choice: what about, what was chosen, why (one sentence, for people), and the clause that has the rule.
 type Decision struct {
 	Topic  string `json:"topic"`
 	Choice string `json:"choice"`
 	Why    string `json:"why"`
+	Rule   string `json:"rule"`
 }
 
 // Header returns the page header of page i of the plan.
+//
+// NumCopies is 1 where copies are pages of the stream, since 0 is whatever the printer's default is. ImageBox is the whole page, as
+// libcups sets it. LeadingEdge stays ShortEdgeFirst: what it means for media that lie across has never been settled.
 func (p *Plan) Header(i int) *pwg.Header {
 	page := &p.Pages[i]
 	h := &pwg.Header{
 		HWResolution:       [2]uint32{uint32(p.Resolution[0]), uint32(p.Resolution[1])},
-		NumCopies:          uint32(p.PageCopies),
 		Orientation:        page.Orientation,
 		PageSize:           [2]uint32{uint32(page.PageSize[0]), uint32(page.PageSize[1])},
 		TotalPageCount:     uint32(len(p.Pages)),
 		CrossFeedTransform: page.Transform.CrossFeed,
 		FeedTransform:      page.Transform.Feed,
+		ImageBox:           pwg.Box{Right: uint32(page.Width), Bottom: uint32(page.Height)},
 		AlternatePrimary:   0xFFFFFF,
 		PageSizeName:       page.PageSizeName,
+	}
+	if p.CopiesHere {
+		h.NumCopies = 1
+	}
+	if f := p.Fields; f != nil {
+		h.MediaType, h.MediaColor, h.PrintContentOptimize, h.RenderingIntent = f.MediaType, f.MediaColor, f.PrintContentOptimize, f.RenderingIntent
+		h.MediaPosition, h.PrintQuality, h.CutMedia = f.MediaPosition, f.PrintQuality, f.CutMedia
 	}
 	h.Duplex, h.Tumble = p.Sides.Duplex()
 	h.SetType(p.Type, page.Width, page.Height)
@@ -126,16 +169,27 @@ func (p *Plan) Header(i int) *pwg.Header {
 type planner struct {
 	doc     DocInfo
 	opt     PlanOptions
+	color   func(page int) (bool, error)
 	printer printer
 	job     job
 	plan    *Plan
+
+	sources   []int // pages of the job
+	selectErr error // why there are none
+	mono      bool
+	autoColor bool         // mono follows from the pages
+	colorSet  *colorOption // what is chosen of the printer's, or asked for
+	dpiSet    dpiOption
+	mediaSet  *mediaOption
+	area      margins // what stays free of each edge of the media
+	fitWished bool    // somebody names a fit
 }
 
 // NewPlan decides what becomes of a document. Errors are of type *Error: Ticket for a wrong device description or ticket,
 // PageRange for pages that are not there, Unsupported when nothing that the printer takes can be made, Usage for options,
-// Limit for too many pages or pixels.
+// Limit for too many pages or pixels; or what PlanInput.Color returned.
 func NewPlan(in PlanInput) (*Plan, error) {
-	p := &planner{doc: in.Doc, opt: in.Options, plan: &Plan{Decisions: []Decision{}}}
+	p := &planner{doc: in.Doc, opt: in.Options, color: in.Color, plan: &Plan{Decisions: []Decision{}}}
 	if p.doc.ContentType == "" {
 		p.doc.ContentType = TypePDF
 	}
@@ -146,7 +200,11 @@ func NewPlan(in PlanInput) (*Plan, error) {
 	if p.job, err = readJob(in.Ticket); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{p.contentType, p.resolution, p.documentType, p.sides, p.fit, p.media, p.pages, p.bounds} {
+	if p.opt.Copies < 0 {
+		return nil, errorf(Usage, "plan", "%d copies", p.opt.Copies)
+	}
+	p.sources, p.selectErr = p.selection()
+	for _, step := range []func() error{p.contentType, p.resolution, p.colors, p.documentType, p.sides, p.fit, p.media, p.margins, p.pages, p.bounds} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -154,9 +212,17 @@ func NewPlan(in PlanInput) (*Plan, error) {
 			break
 		}
 	}
-	return p.plan, nil
+	p.vendor()
+	return p.plan, p.printerTicket(in.Ticket)
 }
 
-func (p *planner) decide(topic string, choice any, why string, args ...any) {
-	p.plan.Decisions = append(p.plan.Decisions, Decision{topic, fmt.Sprint(choice), fmt.Sprintf(why, args...)})
+// decide notes a decision. rule is where the rule stands, why is a sentence.
+func (p *planner) decide(topic string, choice any, rule, why string, args ...any) {
+	p.plan.Decisions = append(p.plan.Decisions, Decision{topic, fmt.Sprint(choice), fmt.Sprintf(why, args...), rule})
 }
+
+// Where rules stand that do not stand in a specification.
+const (
+	ruleOption = "options of the call"
+	ruleOwn    = "pwgconvert"
+)

@@ -4,7 +4,8 @@ import (
 	"strings"
 )
 
-// Fit says how a page is scaled to the area of the media inside the margins. It is centred there in every case.
+// Fit says how a page is scaled to the page area, which is the media without its margins (Cloud Device Description, FitToPage). It is centred
+// there; with FitNone it is centred on the media, so that a page in the size of the paper keeps its place, whatever the margins.
 type Fit uint8
 
 // The ways to fit.
@@ -14,7 +15,7 @@ const (
 	FitPage               // as large as fits
 	FitGrow               // larger if there is room, never smaller
 	FitNone               // as it is
-	FitFill               // no margin stays empty; what goes beyond the area is cut
+	FitFill               // the area is filled; what goes beyond it is cut
 )
 
 var fitNames = [...][2]string{FitDefault: {"default", ""}, FitShrink: {"shrink", "SHRINK_TO_PAGE"}, FitPage: {"fit", "FIT_TO_PAGE"},
@@ -52,21 +53,28 @@ func ParseFit(s string) (Fit, bool) {
 }
 
 func (p *planner) fit() error {
-	why := "the default"
+	const rule = "CJT, FitToPageTicketItem; CDD, FitToPage"
+	if p.plan.ContentType == TypePDF || p.opt.Width > 0 {
+		return nil // pages stay as they are, or are as wide as the head
+	}
+	p.fitWished = true
 	switch {
 	case p.opt.Fit != FitDefault:
-		p.plan.Fit, why = p.opt.Fit, "asked for"
+		p.plan.Fit = p.opt.Fit
+		p.decide("fit", p.plan.Fit, ruleOption, "It was asked for.")
 	case p.job.fit != FitDefault:
-		p.plan.Fit, why = p.job.fit, "the ticket"
+		p.plan.Fit = p.job.fit
+		p.decide("fit", p.plan.Fit, rule, "The ticket wants it.")
 	case p.printer.fit != FitDefault:
-		p.plan.Fit, why = p.printer.fit, "the printer's default"
+		p.plan.Fit = p.printer.fit
+		p.decide("fit", p.plan.Fit, rule, "It is the printer's default, and the ticket says nothing.")
 	default:
-		p.plan.Fit = FitShrink
+		p.plan.Fit, p.fitWished = FitShrink, false
+		p.decide("fit", p.plan.Fit, ruleOwn, "Nobody says anything: pages keep their size where they can, and nothing is cut.")
 	}
 	if p.plan.Fit > FitFill {
 		return errorf(Usage, "plan", "unknown fit %d", p.plan.Fit)
 	}
-	p.decide("fit", p.plan.Fit, "%s", why)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,96 +71,159 @@ func selectPages(intervals []PageInterval, n int) ([]int, error) {
 
 const defaultMaxPages = 100_000
 
-// slot is a place in the sequence of sides before its direction is decided.
+// selection returns the pages of the job. A selection that leaves none is an error, which does not matter for a document that goes unchanged.
+func (p *planner) selection() ([]int, error) {
+	n := len(p.doc.Pages)
+	if n == 0 {
+		return nil, errorf(PageRange, "plan", "the document has no pages")
+	}
+	intervals := p.opt.Pages
+	for _, v := range [][]PageInterval{p.job.pages, p.printer.pages, {{First: 1}}} {
+		if intervals == nil {
+			intervals = v
+		}
+	}
+	sources, err := selectPages(intervals, n)
+	if err == nil && len(sources) == 0 {
+		return nil, errorf(PageRange, "plan", "no page is selected")
+	}
+	return sources, err
+}
+
+// slot is a place in the stream.
 type slot struct {
-	source int
+	source int // -1: blank
 	back   bool
 }
 
 // pages makes the sequence of pages. The side a page is printed on follows from its place in the sheets, not in the document.
 func (p *planner) pages() error {
-	n := len(p.doc.Pages)
-	if n == 0 {
-		return errorf(PageRange, "plan", "the document has no pages")
-	}
-	intervals, whose := p.opt.Pages, "asked for"
-	if intervals == nil {
-		intervals, whose = p.job.pages, "the ticket"
-	}
-	if intervals == nil {
-		intervals, whose = p.printer.pages, "the printer's default"
-	}
-	if intervals == nil {
-		intervals = []PageInterval{{First: 1}}
-	}
-	sources, err := selectPages(intervals, n)
-	if err != nil {
-		return err
-	}
-	if len(sources) == 0 {
-		return errorf(PageRange, "plan", "no page is selected")
-	}
-	if len(sources) < n {
-		p.decide("pages", fmt.Sprintf("%d of %d", len(sources), n), "%s", whose)
+	if n := len(p.doc.Pages); len(p.sources) < n {
+		rule, why := "CJT, PrintTicketSection.page_range", "The ticket selects them."
+		switch {
+		case p.opt.Pages != nil:
+			rule, why = ruleOption, "They were asked for."
+		case p.job.pages == nil:
+			rule, why = "CDD, PageRange.default", "They are the printer's default, and the ticket selects none."
+		}
+		p.decide("pages", fmt.Sprintf("%d of %d", len(p.sources), n), rule, "%s", why)
 	}
 	times := p.copies()
 	limit := p.opt.MaxPages
 	if limit <= 0 {
 		limit = defaultMaxPages
 	}
-	if int64(len(sources)+1)*int64(times) > int64(limit) {
-		return errorf(Limit, "plan", "%d copies of %d pages are more than the limit of %d", times, len(sources), limit)
+	if int64(len(p.sources)+1)*int64(times) > int64(limit) {
+		return errorf(Limit, "plan", "%d copies of %d pages are more than the limit of %d", times, len(p.sources), limit)
 	}
-
-	duplex := p.plan.Sides != pwg.OneSided
-	seq := make([]slot, 0, (len(sources)+1)*times)
-	for c := range times {
-		for i, s := range sources {
-			seq = append(seq, slot{s, duplex && i%2 == 1})
-		}
-		// A sheet that is followed by another, or that comes first with its back, needs both sides.
-		if duplex && len(sources)%2 == 1 && (p.plan.Reverse || c+1 < times) {
-			seq = append(seq, slot{-1, true})
-		}
-	}
-	p.plan.Sheets = len(seq)
-	if duplex {
-		p.plan.Sheets = (len(seq) + 1) / 2
-	}
-	if p.plan.Reverse {
-		for i, j := 0, len(seq)-1; i < j; i, j = i+1, j-1 {
-			seq[i], seq[j] = seq[j], seq[i]
-		}
-	}
+	seq := p.stream(p.sheets(times))
 	return p.place(seq)
 }
 
-// copies decides who makes the copies and returns how often the pages are repeated here.
-func (p *planner) copies() int {
-	copies, whose := max(p.printer.copiesSet, 1), "the printer's default"
-	if p.job.copies > 0 {
-		copies, whose = p.job.copies, "the ticket"
+// sheet is what goes on the sides of a sheet of paper, or a page where there are no sheets.
+type sheet []slot
+
+// sheets returns the sheets of all copies in the order in which they are printed. Each has all its sides but the very last one printed, whose
+// back may be missing: a sheet that is followed by another would otherwise get its front on its back.
+func (p *planner) sheets(times int) []sheet {
+	var set []sheet
+	for i, s := range p.sources {
+		if p.plan.Sides != pwg.OneSided && i%2 == 1 {
+			set[len(set)-1] = append(set[len(set)-1], slot{s, true})
+			continue
+		}
+		set = append(set, sheet{{s, false}})
 	}
-	if p.opt.Copies > 0 {
-		copies, whose = p.opt.Copies, "asked for"
+	all := make([]sheet, 0, len(set)*times)
+	if p.plan.Collate || times == 1 {
+		for range times {
+			all = append(all, set...)
+		}
+	} else {
+		for _, s := range set {
+			for range times {
+				all = append(all, s)
+			}
+		}
+	}
+	if p.plan.ReverseOrder {
+		slices.Reverse(all)
+	}
+	if p.plan.Sides != pwg.OneSided {
+		for i, s := range all {
+			if len(s) == 1 && (i+1 < len(all) || p.plan.Reverse) {
+				all[i] = sheet{s[0], {-1, true}}
+			}
+		}
+	}
+	p.plan.Sheets = len(all)
+	return all
+}
+
+// stream lays the sides of sheets after each other, all of it backwards for a printer that wants the last page first.
+func (p *planner) stream(sheets []sheet) []slot {
+	var seq []slot
+	for _, s := range sheets {
+		seq = append(seq, s...)
+	}
+	if p.plan.Reverse {
+		slices.Reverse(seq)
+	}
+	return seq
+}
+
+// copiesWanted returns how many copies the job wants and whether they are made here: by a printer that has the capability they are made there.
+func (p *planner) copiesWanted() (n int, here bool) {
+	switch {
+	case p.opt.Copies > 0:
+		n = p.opt.Copies
+	case p.job.copies > 0:
+		n = p.job.copies
+	default:
+		n = max(p.printer.copiesSet, 1)
+	}
+	return n, n > 1 && !p.printer.copies
+}
+
+// copies decides who makes the copies and returns how often the pages are repeated here.
+//
+// A printer that makes copies gets their number in its ticket. Otherwise they are pages of the stream, sheet by sheet when they are not collated,
+// rather than NumCopies of the page headers: that repeats single pages, which takes two-sided sheets apart, and printers differ in obeying it.
+func (p *planner) copies() int {
+	const rule = "CDD, PrinterDescriptionSection.copies; CJT, CopiesTicketItem"
+	copies, here := p.copiesWanted()
+	whose := "The ticket wants them"
+	switch {
+	case p.opt.Copies > 0:
+		whose = "They were asked for"
+	case p.job.copies == 0:
+		whose = "They are the printer's default"
 	}
 	collate := p.printer.collate
 	if p.job.collate != nil {
 		collate = *p.job.collate
 	}
-	p.plan.Copies, p.plan.Collate = copies, collate
-	if copies == 1 {
-		return 1
+	p.plan.Collate = collate
+	if most := p.printer.copiesMax; !here && most > 0 && copies > most {
+		p.decide("copies", most, "CDD, Copies.max", "%d are wanted, and the printer makes no more.", copies)
+		copies = most
+	}
+	p.plan.Copies = copies
+	order := "collated"
+	if !collate {
+		order = "every sheet so often, not collated"
 	}
 	switch {
-	case p.printer.copies || !p.printer.known && p.opt.Copies == 0:
-		p.decide("copies", copies, "%s; the printer makes them", whose)
-	case collate || p.plan.ContentType != TypePWG:
-		p.decide("copies", copies, "%s; made here, the printer makes none", whose)
-		return copies
-	default:
-		p.plan.PageCopies = copies
-		p.decide("copies", copies, "%s; not collated, so the printer repeats every page", whose)
+	case copies == 1:
+		return 1
+	case !here:
+		p.decide("copies", copies, rule, "%s, and the printer makes them, %s.", whose, order)
+		return 1
+	case isPicture(p.plan.ContentType):
+		p.decide("copies", copies, rule, "%s, but a picture has none: whoever sends it sends it so often.", whose)
+		return 1
 	}
-	return 1
+	p.plan.CopiesHere = true
+	p.decide("copies", fmt.Sprintf("%d, %s", copies, order), rule, "%s, and the printer makes none: they are pages of the result.", whose)
+	return copies
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/pwgconvert/pwgconvert/pwg"
 )
 
-// This file is the only one that knows the messages of package cloudprint: it turns them into what the plan asks for.
+// This file and plan_job.go turn the messages of package cloudprint into what the plan asks for.
 
-// printer is what a device description says.
+// printer is what a device description says. Lists of options have the default first.
 type printer struct {
 	known        bool // there is a description
 	contentTypes []contentType
@@ -21,18 +21,41 @@ type printer struct {
 	streamBack   bool // wants the last page first
 	turn         bool // wants every page turned by 180 degrees
 	turnOld      []turnRule
-	dpi          [][2]int // choices of a user, the default first
-	mono         *bool
-	sides        *pwg.Sides
+	notDone      []string // entries of the deprecated list that ask for something else
+	dpi          []dpiOption
+	dpiRange     [2][2]int // least and most, cross-feed and feed; 0 when not told
+	color        []colorOption
+	duplex       []pwg.Sides
 	copies       bool // makes copies itself
 	copiesSet    int
+	copiesMax    int // 0 when not told
 	fit          Fit
 	orientation  orientation
+	ranges       bool // selects pages itself
 	pages        []PageInterval
-	media        []mediaOption // the default first
-	maxLength    int           // micrometres of continuous media, 0 not told
+	margins      []marginsOption
+	media        []mediaOption
+	mediaRange   [2][2]int // least and most in micrometres, width and height; 0 when not told
+	collates     bool      // says something of collation
 	collate      bool
+	reverses     bool // says something of the order
 	reverse      bool
+}
+
+type colorOption struct {
+	kind   cloudprint.Color_Type
+	mono   bool
+	vendor string
+}
+
+type dpiOption struct {
+	dpi    [2]int
+	vendor string
+}
+
+type marginsOption struct {
+	kind cloudprint.Margins_Type
+	margins
 }
 
 type contentType struct{ name, min, max string }
@@ -43,25 +66,16 @@ type mediaOption struct {
 	media      pwg.Media // Height 0: continuous
 	vendor     string
 	continuous bool
-}
-
-// job is what a ticket says; nil and zero mean the printer's default.
-type job struct {
-	mono        *bool
-	sides       *pwg.Sides
-	orientation orientation
-	copies      int
-	margins     *margins
-	dpi         [2]int
-	fit         Fit
-	pages       []PageInterval
-	media       *mediaOption
-	collate     *bool
-	reverse     *bool
+	imageable  *margins // what cannot be printed on at each edge; nil when not told
 }
 
 // margins are in micrometres.
 type margins struct{ top, right, bottom, left int }
+
+func (m margins) String() string {
+	mm := func(v int) string { return fmt.Sprintf("%g", float64(v)/1000) }
+	return mm(m.top) + ", " + mm(m.right) + ", " + mm(m.bottom) + ", " + mm(m.left) + " mm"
+}
 
 type orientation uint8
 
@@ -71,6 +85,10 @@ const (
 	orientationLandscape
 	orientationAuto
 )
+
+func (o orientation) String() string {
+	return [...]string{orientationNone: "nothing", orientationPortrait: "PORTRAIT", orientationLandscape: "LANDSCAPE", orientationAuto: "AUTO"}[o]
+}
 
 func parseOrientation(t *cloudprint.PageOrientation_Type) (orientation, bool) {
 	if t == nil {
@@ -156,17 +174,12 @@ func wrong(document, path, format string, args ...any) *Error {
 	return &Error{Kind: Ticket, Op: op, Err: &cloudprint.Error{Document: document, Path: path, Problem: fmt.Sprintf(format, args...)}}
 }
 
-// firstDefault returns the option that is the default: the one that says so, else the first.
-func firstDefault[T interface{ GetIsDefault() bool }](options []T) (first T, ok bool) {
-	for _, o := range options {
-		if o.GetIsDefault() {
-			return o, true
-		}
+// defaultFirst appends an option, or puts it before the others when it is the default.
+func defaultFirst[T any](list []T, o T, isDefault bool) []T {
+	if isDefault {
+		return append([]T{o}, list...)
 	}
-	if len(options) > 0 {
-		return options[0], true
-	}
-	return first, false
+	return append(list, o)
 }
 
 func readPrinter(cdd *cloudprint.CloudDeviceDescription) (printer, error) {
@@ -179,66 +192,95 @@ func readPrinter(cdd *cloudprint.CloudDeviceDescription) (printer, error) {
 	for _, c := range d.SupportedContentType {
 		p.contentTypes = append(p.contentTypes, contentType{c.GetContentType(), c.GetMinVersion(), c.GetMaxVersion()})
 	}
-	if err := p.readRaster(d.PwgRasterConfig); err != nil {
-		return p, err
-	}
-	if d.Dpi != nil {
-		for i, o := range d.Dpi.Option {
-			r := [2]int{int(o.GetHorizontalDpi()), int(o.GetVerticalDpi())}
-			if !goodResolution(r) {
-				return p, wrong("CDD", fmt.Sprintf("printer.dpi.option[%d]", i), "%d x %d dpi is no resolution", r[0], r[1])
-			}
-			if o.GetIsDefault() {
-				p.dpi = append([][2]int{r}, p.dpi...)
-			} else {
-				p.dpi = append(p.dpi, r)
-			}
-		}
-	}
-	if d.Color != nil {
-		if o, ok := firstDefault(d.Color.Option); ok {
-			if mono, ok := parseColor(o.Type); ok {
-				p.mono = &mono
-			}
-		}
-	}
-	if d.Duplex != nil {
-		if o, ok := firstDefault(d.Duplex.Option); ok {
-			if s, ok := parseDuplex(o.GetType()); ok {
-				p.sides = &s
-			}
-		}
-	}
-	if d.PageOrientation != nil {
-		if o, ok := firstDefault(d.PageOrientation.Option); ok {
-			p.orientation, _ = parseOrientation(o.Type)
-		}
-	}
-	if d.FitToPage != nil {
-		if o, ok := firstDefault(d.FitToPage.Option); ok {
-			p.fit, _ = parseFit(o.Type)
-		}
-	}
-	if d.Copies != nil {
-		p.copies = true
-		if d.Copies.Default != nil {
-			p.copiesSet = int(*d.Copies.Default)
-		}
-	}
-	if d.Collate != nil && d.Collate.Default != nil {
-		p.collate = *d.Collate.Default
-	}
-	p.reverse = d.ReverseOrder.GetDefault()
-	var err error
-	if d.PageRange != nil {
-		if p.pages, err = readIntervals(d.PageRange.Default, "CDD", "printer.page_range.default"); err != nil {
+	for _, read := range []func(*cloudprint.PrinterDescriptionSection) error{p.readRaster, p.readDpi, p.readChoices, p.readPaging, p.readMargins, p.readMedia} {
+		if err := read(d); err != nil {
 			return p, err
 		}
 	}
-	return p, p.readMedia(d.MediaSize)
+	return p, nil
 }
 
-func (p *printer) readRaster(c *cloudprint.PwgRasterConfig) error {
+func (p *printer) readDpi(d *cloudprint.PrinterDescriptionSection) error {
+	if d.Dpi == nil {
+		return nil
+	}
+	for i, o := range d.Dpi.Option {
+		r := [2]int{int(o.GetHorizontalDpi()), int(o.GetVerticalDpi())}
+		if !goodResolution(r) {
+			return wrong("CDD", fmt.Sprintf("printer.dpi.option[%d]", i), "%d x %d dpi is no resolution", r[0], r[1])
+		}
+		p.dpi = defaultFirst(p.dpi, dpiOption{r, o.GetVendorId()}, o.GetIsDefault())
+	}
+	p.dpiRange = [2][2]int{{int(d.Dpi.GetMinHorizontalDpi()), int(d.Dpi.GetMaxHorizontalDpi())}, {int(d.Dpi.GetMinVerticalDpi()), int(d.Dpi.GetMaxVerticalDpi())}}
+	return nil
+}
+
+// readChoices reads the options of colour, duplex, orientation and fitting; those that are unknown are no choice.
+func (p *printer) readChoices(d *cloudprint.PrinterDescriptionSection) error {
+	for _, o := range d.Color.GetOption() {
+		if mono, ok := parseColor(o.Type); ok {
+			p.color = defaultFirst(p.color, colorOption{o.GetType(), mono, o.GetVendorId()}, o.GetIsDefault())
+		}
+	}
+	for _, o := range d.Duplex.GetOption() {
+		if s, ok := parseDuplex(o.GetType()); ok {
+			p.duplex = defaultFirst(p.duplex, s, o.GetIsDefault())
+		}
+	}
+	var orientations []orientation
+	for _, o := range d.PageOrientation.GetOption() {
+		if v, ok := parseOrientation(o.Type); ok {
+			orientations = defaultFirst(orientations, v, o.GetIsDefault())
+		}
+	}
+	if len(orientations) > 0 {
+		p.orientation = orientations[0]
+	}
+	var fits []Fit
+	for _, o := range d.FitToPage.GetOption() {
+		if v, ok := parseFit(o.Type); ok {
+			fits = defaultFirst(fits, v, o.GetIsDefault())
+		}
+	}
+	if len(fits) > 0 {
+		p.fit = fits[0]
+	}
+	return nil
+}
+
+// readPaging reads what is about pages and their copies and order.
+func (p *printer) readPaging(d *cloudprint.PrinterDescriptionSection) error {
+	if d.Copies != nil {
+		p.copies, p.copiesSet, p.copiesMax = true, int(d.Copies.GetDefault()), max(0, int(d.Copies.GetMax()))
+	}
+	if d.Collate != nil {
+		p.collates, p.collate = true, d.Collate.GetDefault()
+	}
+	if d.ReverseOrder != nil {
+		p.reverses, p.reverse = true, d.ReverseOrder.GetDefault()
+	}
+	if d.PageRange == nil {
+		return nil
+	}
+	var err error
+	p.ranges = true
+	p.pages, err = readIntervals(d.PageRange.Default, "CDD", "printer.page_range.default")
+	return err
+}
+
+func (p *printer) readMargins(d *cloudprint.PrinterDescriptionSection) error {
+	for i, o := range d.Margins.GetOption() {
+		m := margins{int(o.GetTopMicrons()), int(o.GetRightMicrons()), int(o.GetBottomMicrons()), int(o.GetLeftMicrons())}
+		if min(m.top, m.right, m.bottom, m.left) < 0 {
+			return wrong("CDD", fmt.Sprintf("printer.margins.option[%d]", i), "a margin is below 0")
+		}
+		p.margins = defaultFirst(p.margins, marginsOption{o.GetType(), m}, o.GetIsDefault())
+	}
+	return nil
+}
+
+func (p *printer) readRaster(d *cloudprint.PrinterDescriptionSection) error {
+	c := d.PwgRasterConfig
 	if c == nil {
 		return nil
 	}
@@ -265,8 +307,9 @@ func (p *printer) readRaster(c *cloudprint.PwgRasterConfig) error {
 	p.streamBack, p.turn = c.GetReverseOrderStreaming(), c.GetRotateAllPages()
 	//lint:ignore SA1019 printers still have it; only turning all pages was ever honoured
 	for _, t := range c.Transformation {
-		if t.Operation == nil || *t.Operation != cloudprint.PwgRasterConfig_Transformation_ROTATE_180 ||
-			t.Operand == nil || *t.Operand != cloudprint.PwgRasterConfig_Transformation_ALL_PAGES {
+		if t.Operation == nil || t.Operand == nil || *t.Operation != cloudprint.PwgRasterConfig_Transformation_ROTATE_180 ||
+			*t.Operand != cloudprint.PwgRasterConfig_Transformation_ALL_PAGES {
+			p.notDone = append(p.notDone, name(t.Operation)+" of "+name(t.Operand))
 			continue
 		}
 		rule := turnRule{}
@@ -280,105 +323,40 @@ func (p *printer) readRaster(c *cloudprint.PwgRasterConfig) error {
 	return nil
 }
 
-func (p *printer) readMedia(m *cloudprint.MediaSize) error {
+func (p *printer) readMedia(d *cloudprint.PrinterDescriptionSection) error {
+	m := d.MediaSize
 	if m == nil {
 		return nil
 	}
-	p.maxLength = int(m.GetMaxHeightMicrons())
+	p.mediaRange = [2][2]int{{int(m.GetMinWidthMicrons()), int(m.GetMaxWidthMicrons())}, {int(m.GetMinHeightMicrons()), int(m.GetMaxHeightMicrons())}}
 	for i, o := range m.Option {
 		w, h := int(o.GetWidthMicrons()), int(o.GetHeightMicrons())
-		if o.GetIsContinuousFeed() && w > 0 {
-			h = 0
-		} else if !goodMedia(w) || !goodMedia(h) {
+		if o.GetIsContinuousFeed() {
+			w, h = rollWidth(w, h), 0
+		}
+		if !goodMedia(w) || !o.GetIsContinuousFeed() && !goodMedia(h) {
 			return wrong("CDD", fmt.Sprintf("printer.media_size.option[%d]", i), "%d x %d microns is no size", w, h)
 		}
-		opt := mediaOption{pwg.Media{Width: w, Height: h}, o.GetVendorId(), h == 0}
+		opt := mediaOption{media: pwg.Media{Width: w, Height: h}, vendor: o.GetVendorId(), continuous: h == 0}
 		if named, ok := pwg.MediaByCDDName(o.GetName().String()); ok {
 			opt.media.Name = named.Name
 		} else if h > 0 {
 			opt.media = pwg.MediaOfSize(w, h, 0)
 		}
-		if o.GetIsDefault() {
-			p.media = append([]mediaOption{opt}, p.media...)
-		} else {
-			p.media = append(p.media, opt)
+		if a, ok := cloudprint.ImageableArea(o); ok {
+			opt.imageable = &margins{int(a.Top), int(a.Right), int(a.Bottom), int(a.Left)}
 		}
+		p.media = defaultFirst(p.media, opt, o.GetIsDefault())
 	}
 	return nil
 }
 
-func readJob(cjt *cloudprint.CloudJobTicket) (job, error) {
-	var j job
-	if cjt == nil || cjt.Print == nil {
-		return j, nil
+// rollWidth is the one length that continuous media need: it lies across the feed, whichever of the two it is called.
+func rollWidth(w, h int) int {
+	if w == 0 {
+		return h
 	}
-	t := cjt.Print
-	if t.Color != nil {
-		mono, ok := parseColor(t.Color.Type)
-		if !ok {
-			return j, wrong("CJT", "print.color.type", "is %s", name(t.Color.Type))
-		}
-		j.mono = &mono
-	}
-	if t.Duplex != nil {
-		s, ok := parseDuplex(t.Duplex.GetType())
-		if !ok {
-			return j, wrong("CJT", "print.duplex.type", "is %s", name(t.Duplex.Type))
-		}
-		j.sides = &s
-	}
-	if t.PageOrientation != nil {
-		o, ok := parseOrientation(t.PageOrientation.Type)
-		if !ok {
-			return j, wrong("CJT", "print.page_orientation.type", "is %s", name(t.PageOrientation.Type))
-		}
-		j.orientation = o
-	}
-	if t.Copies != nil {
-		if j.copies = int(t.Copies.GetCopies()); j.copies < 1 {
-			return j, wrong("CJT", "print.copies.copies", "%d is less than 1", j.copies)
-		}
-	}
-	if m := t.Margins; m != nil {
-		j.margins = &margins{int(m.GetTopMicrons()), int(m.GetRightMicrons()), int(m.GetBottomMicrons()), int(m.GetLeftMicrons())}
-		if min(j.margins.top, j.margins.right, j.margins.bottom, j.margins.left) < 0 {
-			return j, wrong("CJT", "print.margins", "a margin is below 0")
-		}
-	}
-	if t.Dpi != nil {
-		if j.dpi = [2]int{int(t.Dpi.GetHorizontalDpi()), int(t.Dpi.GetVerticalDpi())}; !goodResolution(j.dpi) {
-			return j, wrong("CJT", "print.dpi", "%d x %d dpi is no resolution", j.dpi[0], j.dpi[1])
-		}
-	}
-	if t.FitToPage != nil {
-		f, ok := parseFit(t.FitToPage.Type)
-		if !ok {
-			return j, wrong("CJT", "print.fit_to_page.type", "is %s", name(t.FitToPage.Type))
-		}
-		j.fit = f
-	}
-	if t.PageRange != nil {
-		var err error
-		if j.pages, err = readIntervals(t.PageRange.Interval, "CJT", "print.page_range.interval"); err != nil {
-			return j, err
-		}
-	}
-	if m := t.MediaSize; m != nil {
-		w, h := int(m.GetWidthMicrons()), int(m.GetHeightMicrons())
-		if m.GetIsContinuousFeed() && w > 0 {
-			h = 0
-		} else if !goodMedia(w) || !goodMedia(h) {
-			return j, wrong("CJT", "print.media_size", "%d x %d microns is no size", w, h)
-		}
-		j.media = &mediaOption{pwg.Media{Width: w, Height: h}, m.GetVendorId(), h == 0}
-	}
-	if t.Collate != nil {
-		j.collate = t.Collate.Collate
-	}
-	if t.ReverseOrder != nil {
-		j.reverse = t.ReverseOrder.ReverseOrder
-	}
-	return j, nil
+	return w
 }
 
 func readIntervals(in []*cloudprint.PageRange_Interval, document, path string) ([]PageInterval, error) {

@@ -83,7 +83,7 @@ func TestPlanContentType(t *testing.T) {
 		{"version in bounds", list(`{"content_type": "application/pdf", "min_version": "1.7", "max_version": "1.7.0"}`), "", TypePDF, TypePDF, true, 0},
 		{"nothing can be made", list("image/webp", "text/plain"), "", TypePDF, "", false, Unsupported},
 		{"no list", `"copies": {}`, "", TypePDF, TypePWG, false, 0},
-		{"a document that cannot be converted", list("image/png"), "", "application/zip", "", false, Unsupported},
+		{"a document that cannot be converted", list("image/png"), "", "application/msword", "", false, Unsupported},
 		{"but can be passed on", list("text/plain"), "", "text/plain", "text/plain", true, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -128,11 +128,18 @@ func TestPlanResolution(t *testing.T) {
 		{"both ways must divide", config(r(300, 300) + "," + r(600, 600) + "," + r(600, 300)), ticket(600, 300), [2]int{}, [2]int{600, 300}, 0},
 		{"printer's default", config(r(300, 300)+","+r(600, 600)) + dpi, "", [2]int{}, [2]int{600, 600}, 0},
 		{"lower than the default", config(r(300, 300)) + dpi, "", [2]int{}, [2]int{300, 300}, 0},
-		{"none divides the ticket's", config(r(300, 300)) + dpi, ticket(720, 720), [2]int{}, [2]int{}, Ticket},
+		{"not among the options: the nearest", config(r(300, 300)) + dpi, ticket(720, 720), [2]int{}, [2]int{300, 300}, 0},
+		{"not among the options, equally near: the higher", config(r(300, 300)+","+r(600, 600)) + dpi, ticket(450, 450), [2]int{}, [2]int{600, 600}, 0},
+		{"between bounds", config(r(240, 240)) + `, "dpi": {"min_horizontal_dpi": 100, "max_horizontal_dpi": 1000, "min_vertical_dpi": 100, "max_vertical_dpi": 1000}`, ticket(720, 480), [2]int{}, [2]int{240, 240}, 0},
+		{"out of bounds", config(r(240, 240)) + `, "dpi": {"min_horizontal_dpi": 100, "max_horizontal_dpi": 600, "min_vertical_dpi": 100, "max_vertical_dpi": 1000}`, ticket(720, 500), [2]int{}, [2]int{}, Ticket},
+		{"none divides the ticket's", config(r(300, 300)), ticket(720, 720), [2]int{}, [2]int{}, Ticket},
 		{"none divides the default", config(r(360, 360)) + dpi, "", [2]int{}, [2]int{}, Ticket},
 		{"no list: the dpi options", config("") + dpi, ticket(300, 300), [2]int{}, [2]int{300, 300}, 0},
 		{"no list, default", config("") + dpi, "", [2]int{}, [2]int{600, 600}, 0},
-		{"no list, not an option", config("") + dpi, ticket(203, 203), [2]int{}, [2]int{}, Ticket},
+		{"no list, not an option", config("") + dpi, ticket(203, 203), [2]int{}, [2]int{300, 300}, 0},
+		{"unequal, one way divides", config(r(300, 300)+","+r(600, 600)) + dpi, "", [2]int{}, [2]int{600, 600}, 0},
+		{"unequal in the list only", config(r(300, 300) + "," + r(600, 1200)), ticket(600, 1200), [2]int{}, [2]int{600, 1200}, 0},
+		{"unequal, none but the square one divides", config(r(300, 300) + "," + r(1200, 600)), ticket(600, 1200), [2]int{}, [2]int{300, 300}, 0},
 		{"neither list nor options", config(""), ticket(203, 203), [2]int{}, [2]int{203, 203}, 0},
 		{"list only", config(r(600, 600) + "," + r(150, 150)), "", [2]int{}, [2]int{150, 150}, 0},
 		{"list only, nearest", config(r(600, 600) + "," + r(360, 360)), "", [2]int{}, [2]int{360, 360}, 0},
@@ -157,6 +164,10 @@ func TestPlanResolution(t *testing.T) {
 	p, err := NewPlan(in)
 	require.NoError(t, err)
 	assert.Equal(t, [2]int{600, 600}, p.Resolution, "the list is about PWG Raster only")
+	// URF has one resolution.
+	p, err = NewPlan(PlanInput{Doc: pdfDoc(1), Ticket: cjt(t, ticket(600, 1200)), Options: PlanOptions{To: TypeURF}})
+	require.NoError(t, err)
+	assert.Equal(t, [2]int{600, 600}, p.Resolution)
 }
 
 func TestPlanType(t *testing.T) {
@@ -186,8 +197,12 @@ func TestPlanType(t *testing.T) {
 		{"no list, gray", config(``), mono, "", 0, pwg.SRGB8, 0},
 		{"printer's default is gray", config(`"SRGB_8", "SGRAY_8"`) + `, "color": {"option": [{"type": "STANDARD_COLOR"}, {"type": "STANDARD_MONOCHROME", "is_default": true}]}`,
 			"", "", 0, pwg.SGray8, 0},
-		{"the ticket goes before it", config(`"SRGB_8", "SGRAY_8"`) + `, "color": {"option": [{"type": "STANDARD_MONOCHROME"}]}`, `"color": {"type": "STANDARD_COLOR"}`,
+		{"the ticket goes before it", config(`"SRGB_8", "SGRAY_8"`) + `, "color": {"option": [{"type": "STANDARD_MONOCHROME"}, {"type": "STANDARD_COLOR"}]}`, `"color": {"type": "STANDARD_COLOR"}`,
 			"", 0, pwg.SRGB8, 0},
+		{"a colour of the same sort", config(`"SRGB_8", "SGRAY_8"`) + `, "color": {"option": [{"type": "STANDARD_MONOCHROME"}, {"type": "CUSTOM_COLOR", "vendor_id": "vivid"}]}`, `"color": {"type": "STANDARD_COLOR"}`,
+			"", 0, pwg.SRGB8, 0},
+		{"colour that the printer has not", config(`"SRGB_8", "SGRAY_8"`) + `, "color": {"option": [{"type": "STANDARD_MONOCHROME"}]}`, `"color": {"type": "STANDARD_COLOR"}`,
+			"", 0, pwg.SGray8, 0},
 		{"unknown types only", config(`"FUTURE_8"`), "", "", 0, 0, Unsupported},
 		{"device types only", config(`"DEVICE3_8"`), "", "", 0, pwg.Device3x8, 0},
 		{"asked for", config(`"SRGB_8"`), mono, "", pwg.SRGB16, pwg.SRGB16, 0},
@@ -297,20 +312,26 @@ func TestPlanSequence(t *testing.T) {
 		{"asked for", "-", `"page_range": {"interval": [{"start": 1, "end": 1}]}`, PlanOptions{Pages: []PageInterval{{2, 0}}}, 3, "2 3", 2},
 		{"the printer's default range", `"page_range": {"default": [{"start": 2, "end": 2}]}`, ``, PlanOptions{}, 3, "2", 1},
 		{"reverse", "-", `"reverse_order": {"reverse_order": true}`, PlanOptions{}, 3, "3 2 1", 3},
-		{"reverse two sides, even", "-", long + `"reverse_order": {"reverse_order": true}`, PlanOptions{}, 4, "4b 3 2b 1", 2},
-		{"reverse two sides, odd", "-", long + `"reverse_order": {"reverse_order": true}`, PlanOptions{}, 3, "_b 3 2b 1", 2},
+		{"reverse two sides, even", "-", long + `"reverse_order": {"reverse_order": true}`, PlanOptions{}, 4, "3 4b 1 2b", 2},
+		{"reverse two sides, odd", "-", long + `"reverse_order": {"reverse_order": true}`, PlanOptions{}, 3, "3 _b 1 2b", 2},
 		{"reverse stream", stream, ``, PlanOptions{}, 3, "3 2 1", 3},
 		{"reverse stream, range, two sides", stream, long + `"page_range": {"interval": [{"start": 2, "end": 4}]}`, PlanOptions{}, 5, "_b 4 3b 2", 2},
-		{"reverse job to a reverse stream", stream, long + `"reverse_order": {"reverse_order": true}`, PlanOptions{}, 3, "1 2b 3", 2},
+		{"reverse job to a reverse stream", stream, long + `"reverse_order": {"reverse_order": true}`, PlanOptions{}, 3, "2b 1 _b 3", 2},
+		{"reverse job to a reverse stream, one side", stream, `"reverse_order": {"reverse_order": true}`, PlanOptions{}, 3, "1 2 3", 3},
+		{"asked for reverse", stream, long + `"reverse_order": {"reverse_order": true}`, PlanOptions{Reverse: ptr(true)}, 3, "_b 3 2b 1", 2},
 		{"the printer's default is reverse", `"reverse_order": {"default": true}`, ``, PlanOptions{}, 2, "2 1", 2},
 		{"but the ticket is not", `"reverse_order": {"default": true}`, `"reverse_order": {"reverse_order": false}`, PlanOptions{}, 2, "1 2", 2},
 		{"asked for forward", stream, ``, PlanOptions{Reverse: ptr(false)}, 2, "1 2", 2},
 		{"copies made by the printer", `"copies": {"default": 1, "max": 9}`, `"copies": {"copies": 2}`, PlanOptions{}, 2, "1 2", 2},
-		{"copies without a printer", "-", `"copies": {"copies": 2}`, PlanOptions{}, 2, "1 2", 2},
+		{"copies without a printer", "-", `"copies": {"copies": 2}`, PlanOptions{}, 2, "1 2 1 2", 4},
+		{"copies, the printer's default", `"copies": {"default": 3, "max": 9}`, ``, PlanOptions{}, 2, "1 2", 2},
 		{"copies made here", `"collate": {}`, `"copies": {"copies": 2}`, PlanOptions{}, 2, "1 2 1 2", 4},
 		{"copies made here, two sides, odd", `"collate": {}`, long + `"copies": {"copies": 2}`, PlanOptions{}, 3, "1 2b 3 _b 1 2b 3", 4},
 		{"copies, reverse, two sides, odd", stream, long + `"copies": {"copies": 2}`, PlanOptions{}, 1, "_b 1 _b 1", 2},
-		{"copies not collated", `"collate": {"default": false}`, `"copies": {"copies": 2}`, PlanOptions{}, 2, "1 2", 2},
+		{"copies not collated", `"collate": {"default": false}`, `"copies": {"copies": 2}`, PlanOptions{}, 2, "1 1 2 2", 4},
+		{"copies not collated, the ticket", `"collate": {}`, `"copies": {"copies": 2}, "collate": {"collate": false}`, PlanOptions{}, 2, "1 1 2 2", 4},
+		{"copies not collated, two sides, odd", `"collate": {"default": false}`, long + `"copies": {"copies": 2}`, PlanOptions{}, 3, "1 2b 1 2b 3 _b 3", 4},
+		{"copies not collated, two sides, odd, reverse", stream + `, "collate": {"default": false}`, long + `"copies": {"copies": 2}`, PlanOptions{}, 3, "_b 3 _b 3 2b 1 2b 1", 4},
 		{"copies asked for", "-", ``, PlanOptions{Copies: 2}, 2, "1 2 1 2", 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -333,7 +354,7 @@ func TestPlanSequence(t *testing.T) {
 				h := p.Header(i)
 				require.NoError(t, h.Validate())
 				assert.EqualValues(t, len(p.Pages), h.TotalPageCount)
-				assert.Equal(t, tt.name == "copies not collated", h.NumCopies == 2)
+				assert.Equal(t, p.CopiesHere, h.NumCopies == 1, "0 is the printer's default")
 			}
 		})
 	}

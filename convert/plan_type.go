@@ -52,15 +52,18 @@ func typesOf(content string) []pwg.Type {
 // not take sGray has to make sRGB gray itself when the ticket says so (Cloud Device Description,
 // document_type_supported), so sRGB goes before the other gray types.
 func (p *planner) documentType() error {
+	if p.plan.ContentType == TypePDF {
+		return nil
+	}
 	if err := p.chooseType(); err != nil {
 		return err
 	}
 	if p.plan.Type.BitsPerColor() == 1 {
 		if p.plan.Dither = p.opt.Dither; p.plan.Dither == DitherDefault {
 			p.plan.Dither = DitherOrdered
-			p.decide("dither", p.plan.Dither, "the default for one bit a pixel")
+			p.decide("dither", p.plan.Dither, ruleOwn, "It keeps tones best where a pixel has one bit, and does not depend on what is beside it.")
 		} else {
-			p.decide("dither", p.plan.Dither, "asked for")
+			p.decide("dither", p.plan.Dither, ruleOption, "It was asked for.")
 		}
 	}
 	if p.plan.Dither > DitherThreshold {
@@ -70,46 +73,53 @@ func (p *planner) documentType() error {
 }
 
 func (p *planner) chooseType() error {
-	choose := func(t pwg.Type, why string, args ...any) error {
-		p.plan.Type = t
-		p.decide("document type", t, why, args...)
-		return nil
-	}
 	if t := p.opt.Type; t != 0 {
 		if !slices.Contains(typesOf(p.plan.ContentType), t) {
 			return errorf(Unsupported, "plan", "cannot make %v as %s", t, p.plan.ContentType)
 		}
-		return choose(t, "asked for")
+		p.plan.Type = t
+		p.decide("document type", t, ruleOption, "It was asked for.")
+		return nil
 	}
-	mono, whose := false, "nobody asks for gray"
-	if p.printer.mono != nil {
-		mono, whose = *p.printer.mono, "the printer's default"
+	t, why, ok := p.typeFor(p.mono)
+	if !ok {
+		return errorf(Unsupported, "plan", "none of the printer's document types %v can be made", p.printer.types)
 	}
-	if p.job.mono != nil {
-		mono, whose = *p.job.mono, "the ticket"
-	}
-	family, other := colorTiers, grayTiers
+	p.plan.Type = t
+	p.decide("document type", t, "CDD, PwgRasterConfig.document_type_supported", "%s", why)
+	return nil
+}
+
+// typeFor returns the document type for a job in gray or in colour, and why.
+func (p *planner) typeFor(mono bool) (t pwg.Type, why string, ok bool) {
+	family, other, what := colorTiers, grayTiers, "colour"
 	if mono {
-		family, other = grayTiers, colorTiers
-		whose = "gray: " + whose
-	} else {
-		whose = "colour: " + whose
+		family, other, what = grayTiers, colorTiers, "gray"
 	}
 	if p.plan.ContentType != TypePWG || !p.printer.known {
-		return choose(family[0][0], "%s", whose)
+		return family[0][0], "It is the usual type for " + what + ".", true
 	}
 	if !p.printer.typesTold {
-		return choose(pwg.SRGB8, "%s; the printer lists no types, and every printer takes this or turns it gray", whose)
+		return pwg.SRGB8, "The printer lists no types, and every printer takes this one or turns it gray.", true
 	}
 	order := slices.Concat([]tier{family[0], {pwg.SRGB8}}, family[1:], other, []tier{lastTier})
-	for _, group := range order {
+	for i, group := range order {
 		for _, t := range p.printer.types { // in the printer's order
-			if slices.Contains(group, t) {
-				return choose(t, "%s; the printer lists it", whose)
+			if !slices.Contains(group, t) {
+				continue
 			}
+			switch {
+			case mono && t == pwg.SRGB8:
+				why = "The job is in gray, but the printer does not list sgray_8: it turns this one gray itself."
+			case i < len(family)+1:
+				why = "It is the best for " + what + " of those that the printer lists."
+			default:
+				why = "The job is in " + what + ", and the printer lists nothing nearer."
+			}
+			return t, why, true
 		}
 	}
-	return errorf(Unsupported, "plan", "none of the printer's document types %v can be made", p.printer.types)
+	return 0, "", false
 }
 
 // Compression is a way to code pixels, for content types that leave a choice.
@@ -142,10 +152,10 @@ func (p *planner) compression() error {
 		return errorf(Usage, "plan", "%s of type %v has no compression %q", p.plan.ContentType, p.plan.Type, c)
 	case c != "":
 		p.plan.Compression = c
-		p.decide("compression", c, "asked for")
+		p.decide("compression", c, ruleOption, "It was asked for.")
 	case len(can) > 0:
 		p.plan.Compression = can[0]
-		p.decide("compression", can[0], "the default")
+		p.decide("compression", can[0], ruleOwn, "It is lossless, and the smallest of those that %s has for this type.", p.plan.ContentType)
 	}
 	if p.opt.Quality < 0 || p.opt.Quality > 100 {
 		return errorf(Usage, "plan", "a JPEG quality of %d; it goes from 1 to 100", p.opt.Quality)

@@ -136,3 +136,13 @@ func list[T ~uint32](v T, names ...string) string {
 	}
 	return strconv.FormatUint(uint64(v), 10)
 }
+
+// ParseMediaPosition finds a media position by its IPP media-source keyword: "main", "by-pass-tray", "tray-3", "roll-1".
+func ParseMediaPosition(s string) (MediaPosition, bool) {
+	for p := range MediaPosition(50) {
+		if s == p.String() {
+			return p, s[0] > '9' // gaps have their number for a name
+		}
+	}
+	return 0, false
+}

@@ -37,6 +37,8 @@ type Target struct {
 	// Matrix maps page space (points, origin at the top left of the visible page, y down) to pixels: scale, fit, and every rotation and
 	// mirroring the printer wants.
 	Matrix geom.Matrix
+	// Clip is what may be drawn on, in pixels; the empty box is no clip.
+	Clip geom.IRect
 	// Aliased turns anti-aliasing off.
 	Aliased bool
 	// MinLine is the least width of stroked lines in pixels; 0 means DefaultMinLine, negative none.
@@ -71,6 +73,9 @@ func (p *Page) Prepare(ctx context.Context, t Target) (*Plan, error) {
 	}
 	w, h := p.Size()
 	visible := geom.Rect{X1: w, Y1: h}.Transform(t.Matrix).Outer()
+	if t.Clip != (geom.IRect{}) {
+		visible = visible.Intersect(t.Clip)
+	}
 	switch {
 	case t.MinLine == 0:
 		t.MinLine = DefaultMinLine
