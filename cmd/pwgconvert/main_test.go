@@ -76,18 +76,23 @@ func TestPicturesAreNumberedByTheDocument(t *testing.T) {
 }
 
 func TestPlan(t *testing.T) {
-	code, stdout, stderr := command(nil, "plan", testdata+"report.pdf", "--printer", testdata+"printer-color.json", "--ticket", testdata+"ticket-duplex.json")
+	args := []string{"plan", testdata + "report.pdf", "--printer", testdata + "printer-color.json", "--ticket", testdata + "ticket-duplex.json"}
+	code, stdout, stderr := command(nil, append(args, "--json")...)
 	require.Zero(t, code, stderr)
 	var plan struct {
 		Sides     string `json:"sides"`
-		Decisions []struct{ Topic, Choice, Why string }
+		Decisions []struct{ Topic, Choice, Why, Rule string }
 	}
 	require.NoError(t, json.Unmarshal([]byte(stdout), &plan))
 	assert.Equal(t, "two-sided-long-edge", plan.Sides)
 	assert.NotEmpty(t, plan.Decisions)
+	code, text, stderr := command(nil, args...)
+	require.Zero(t, code, stderr)
 	for _, d := range plan.Decisions {
 		assert.NotEmpty(t, d.Why, d.Topic)
+		assert.Contains(t, text, d.Topic+": "+d.Choice+"\n    "+d.Why+" ("+d.Rule+")\n")
 	}
+	assert.Contains(t, text, "\n3 pages of the result, 2 sheets:\n    page 1, 2480 x 3507 pixels on iso_a4_210x297mm\n    page 2 on the back, 2480 x 3507 pixels on iso_a4_210x297mm, mirrored top to bottom\n")
 }
 
 func TestInspect(t *testing.T) {
