@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// System finds CJK fonts on the machine. It looks through its folders once, at the first need, and keeps what it opened. It is
+// System finds fonts on the machine. It looks through its folders once, at the first need, and keeps what it opened. It is
 // safe for concurrent use. Results depend on what is installed.
 type System struct {
 	dirs  []string
@@ -16,6 +16,10 @@ type System struct {
 	files map[string]string // folded base name -> path
 	mu    sync.Mutex
 	faces map[string]embedded // by path
+
+	covers     sync.Once
+	candidates []candidate       // see Program
+	programs   map[string][]byte // by path
 }
 
 // NewSystem returns a System over the given folders; without any, over the usual ones.
@@ -23,7 +27,7 @@ func NewSystem(dirs ...string) *System {
 	if len(dirs) == 0 {
 		dirs = []string{"/usr/share/fonts", "/usr/local/share/fonts"}
 	}
-	return &System{dirs: dirs, faces: map[string]embedded{}}
+	return &System{dirs: dirs, faces: map[string]embedded{}, programs: map[string][]byte{}}
 }
 
 const (
