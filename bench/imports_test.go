@@ -176,7 +176,7 @@ func TestImportsOfModules(t *testing.T) {
 				"github.com/go-fonts":           {"raster/font/standard", "convert/source/plaintext", "testdata/build"},
 				"github.com/go-text":            {"convert/source/plaintext"},
 				"github.com/stretchr/testify":   {"."},
-				"golang.org/x/image":            {"testdata/build", "raster/font/internal/gen"},
+				"golang.org/x/image":            {"convert/source/picture", "testdata/build", "raster/font/internal/gen"},
 				"github.com/klauspost/compress": {"convert", "raster/filter/flate", "raster/pdf"},
 			} {
 				if !under(i, module) {

@@ -72,12 +72,27 @@ type plate struct {
 // book collects the pages of a document.
 type book struct {
 	*pdf.Builder
-	opt   Options
-	pages int
-	warns []pdf.Warning
+	opt      Options
+	pages    int
+	warns    []pdf.Warning
+	profiles map[profileKey]pdf.Ref
+	// Of TIFF: the profile read last, and the bytes of all of them.
+	profileAt int64
+	profile   []byte
+	held      int64
 }
 
-func newBook(opt Options) *book { return &book{Builder: pdf.NewBuilder(), opt: opt} }
+func newBook(opt Options) *book {
+	return &book{Builder: pdf.NewBuilder(), opt: opt, profiles: map[profileKey]pdf.Ref{}}
+}
+
+// maxCoded bounds coded pixels that are read as a whole, as the PDF layer does for the codings that need it.
+func (b *book) maxCoded() int64 {
+	if n := b.opt.PDF.MaxStreamBytes; n > 0 {
+		return n
+	}
+	return 512 << 20
+}
 
 // warn tells of damage on the page that comes next.
 func (b *book) warn(format string, args ...any) { b.warnKind(pdf.Damaged, format, args...) }

@@ -26,8 +26,19 @@ func (b *book) space(n int, profile []byte) pdf.Object {
 		b.warn("the colour profile is damaged or not one for %d components", n)
 		return device(n)
 	}
-	s := pdf.NewStream(pdf.Dict{"N": int64(n), "Alternate": device(n)}, profile)
-	return pdf.Array{pdf.Name("ICCBased"), b.Add(s)}
+	key := profileKey{&profile[0], n}
+	ref, ok := b.profiles[key]
+	if !ok {
+		ref = b.Add(pdf.NewStream(pdf.Dict{"N": int64(n), "Alternate": device(n)}, profile))
+		b.profiles[key] = ref
+	}
+	return pdf.Array{pdf.Name("ICCBased"), ref}
+}
+
+// profileKey tells profiles in memory apart.
+type profileKey struct {
+	data *byte
+	n    int
 }
 
 // usable looks at a profile's header (ICC.1:2022, 7.2).

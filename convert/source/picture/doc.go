@@ -82,13 +82,15 @@ func formats(contentType string) (name string, open opener) {
 		return "JPEG", openJPEG
 	case "image/png":
 		return "PNG", openPNG
+	case "image/tiff":
+		return "TIFF", openTIFF
 	}
 	return contentType, nil
 }
 
 // ContentTypes returns the types that Open takes.
 func ContentTypes() []string {
-	return []string{"image/jpeg", "image/png"}
+	return []string{"image/jpeg", "image/png", "image/tiff"}
 }
 
 // Open reads a picture of size bytes from r, which must serve concurrent reads for as long as the document is used. contentType is one of

@@ -125,7 +125,7 @@ func readJPEGHead(ctx context.Context, r *bufio.Reader, lim Limits) (*jpegHead, 
 			}
 			return h, nil
 		}
-		b, err := segment(r)
+		b, err := markerSegment(r)
 		if err != nil {
 			if h.foundFrame { // a picture that breaks off before its first scan: the engine says so
 				return h, nil
@@ -162,8 +162,8 @@ func nextMarker(r *bufio.Reader) (m byte, skipped int64, err error) {
 	}
 }
 
-// segment reads the body of a marker segment.
-func segment(r *bufio.Reader) ([]byte, error) {
+// markerSegment reads the body of a marker segment.
+func markerSegment(r *bufio.Reader) ([]byte, error) {
 	var n [2]byte
 	if _, err := io.ReadFull(r, n[:]); err != nil {
 		return nil, err
