@@ -85,7 +85,7 @@ func TestPages(t *testing.T) {
 			objects: []string{stream("/PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 8 8] /XStep 4 /YStep 4 /Resources << >>", "1 0 0 rg 5 5 2 2 re f")}},
 			[]probe{{1, 1, red}, {2, 2, red}, {3, 3, white}, {41, 41, red}, {40, 40, white}}},
 		"overprint": {doc{page: "/Resources << /ExtGState << /G << /OP true /OPM 1 >> >> >>", content: "0 0 1 0 k 0 0 50 50 re f /G gs 1 0 0 0 k 20 20 50 50 re f"},
-			[]probe{{30, 30, [3]int{0, 164, 0}}, {60, 60, [3]int{0, 174, 239}}}},
+			[]probe{{30, 30, [3]int{0, 165, 80}}, {60, 60, [3]int{0, 174, 239}}}},
 		"no overprint": {doc{content: "0 0 1 0 k 0 0 50 50 re f 1 0 0 0 k 20 20 50 50 re f"},
 			[]probe{{30, 30, [3]int{0, 174, 239}}}},
 		"colorant None": {doc{page: "/Resources << /ColorSpace << /S [/Separation /None /DeviceGray << /FunctionType 2 /N 1 /Domain [0 1] /C0 [1] /C1 [0] >>] >> >>",

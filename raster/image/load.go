@@ -85,6 +85,9 @@ func (im *Image) Warnings() []pdf.Warning {
 	return out
 }
 
+// Space returns the space of the samples, nil when only the coded data says.
+func (im *Image) Space() colorspace.Space { return im.space }
+
 // Load reads an image's dictionary. s is an image XObject or an inline image with its abbreviations expanded (pdf.NewStream); res is
 // the resource dictionary for its colour space. The warnings tell what was repaired; the error is not nil only when nothing can be
 // painted (no size, above a limit, a filter that is not known).
@@ -198,7 +201,7 @@ func (im *Image) colours(ctx context.Context, cols *color.Resolver, o pdf.Object
 		}
 		return
 	}
-	im.global = independent(im.doc, o, res)
+	im.global = independent(im.doc, o, res) && cols.Intent() == 0
 	space, err := cols.Space(ctx, o, res)
 	if err != nil {
 		im.warn(pdf.Damaged, "%v", err)

@@ -16,15 +16,7 @@ func (r *runner) colourOp(op content.Op) error {
 	switch op {
 	case content.StrokeSpace, content.FillSpace:
 		if a, ok := s.Last(); ok && a.Kind == content.Name {
-			sp, err := r.in.env.Colors.Space(r.in.ctx, a.Name, r.res)
-			if err != nil {
-				r.in.warn(r.ref, "colour space", "colour space %s: %v", a.Name, err)
-			}
-			c := colour{space: sp}
-			if _, ok := sp.(*color.Pattern); !ok {
-				c.rgb = sp.RGB(sp.Initial())
-			}
-			*r.target(op == content.StrokeSpace) = c
+			r.setSpace(r.target(op == content.StrokeSpace), a.Name)
 		}
 	case content.StrokeColor, content.StrokeColorN:
 		r.setColor(r.target(true))
@@ -49,15 +41,73 @@ func (r *runner) target(stroke bool) *colour {
 
 // device sets a device colour; Default spaces of the resources take its place where there are some (8.6.5.6).
 func (r *runner) device(name pdf.Name, n int, stroke bool) {
-	sp, err := r.in.env.Colors.Space(r.in.ctx, name, r.res)
-	if err != nil {
-		r.in.warn(r.ref, "colour space", "%s: %v", name, err)
-	}
+	sp := r.space(name)
 	var buf [4]float64
 	for i := 0; i < n; i++ {
 		buf[i] = r.sc.Num(i, n)
 	}
-	*r.target(stroke) = colour{space: sp, rgb: sp.RGB(buf[:n]), ink: inksOf(sp, buf[:n])}
+	c := newColour(sp, buf[:n])
+	c.name, c.by, c.cmyk = name, r, n == 4 && r.isDeviceCMYK(name)
+	*r.target(stroke) = c
+}
+
+// space returns the colour space of a name, under the current rendering intent.
+func (r *runner) space(name pdf.Object) colorspace.Space {
+	sp, err := r.in.env.Colors.For(r.st.intent).Space(r.in.ctx, name, r.res)
+	if err != nil {
+		r.in.warn(r.ref, "colour space", "colour space %s: %v", r.in.doc.Name(name), err)
+	}
+	return sp
+}
+
+// setSpace executes cs and CS.
+func (r *runner) setSpace(c *colour, name pdf.Object) {
+	sp := r.space(name)
+	if _, ok := sp.(*color.Pattern); ok {
+		*c = colour{space: sp}
+	} else {
+		*c = newColour(sp, sp.Initial())
+	}
+	c.name, c.by, c.cmyk = name, r, r.isDeviceCMYK(name)
+}
+
+// isDeviceCMYK reports whether a name means DeviceCMYK itself, which nothing takes the place of but an output intent.
+func (r *runner) isDeviceCMYK(name pdf.Object) bool {
+	doc := r.in.doc
+	named := doc.Dict(r.res["ColorSpace"])
+	o := doc.Resolve(name)
+	if n, ok := o.(pdf.Name); ok {
+		if to, ok := named[n]; ok && n != "DeviceCMYK" {
+			o = doc.Resolve(to)
+		}
+	}
+	if a, ok := o.(pdf.Array); ok && len(a) == 1 {
+		o = doc.Resolve(a[0])
+	}
+	_, replaced := named["DefaultCMYK"]
+	return o == pdf.Object(pdf.Name("DeviceCMYK")) && !replaced
+}
+
+// setIntent executes ri and RI: colours that this stream chose are converted anew (8.6.5.8: the intent counts when something is painted).
+func (r *runner) setIntent(name pdf.Name) {
+	i := color.IntentByName(name)
+	if i == r.st.intent {
+		return
+	}
+	r.st.intent = i
+	for _, c := range [...]*colour{&r.st.fill, &r.st.stroke} {
+		if c.by != r || c.name == nil {
+			continue
+		}
+		if sp := r.space(c.name); sp != c.space && sp.N() == c.space.N() {
+			var buf [4]float64
+			v := c.components(&buf)
+			c.space, c.press = sp, nil
+			if c.pattern == nil || len(v) > 0 {
+				c.rgb = sp.RGB(v)
+			}
+		}
+	}
 }
 
 // inksOf says how a colour overprints. Pure black is left out: over any colour it stays black, and text keeps the fast way.
@@ -72,7 +122,8 @@ func inksOf(sp colorspace.Space, c []float64) inkUse {
 		}
 		return someInks
 	case colorspace.Device:
-		if s == colorspace.DeviceCMYK && len(c) == 4 && (c[0] > 0 || c[1] > 0 || c[2] > 0) && (c[0] == 0 || c[1] == 0 || c[2] == 0 || c[3] == 0) {
+		black := len(c) == 4 && c[0] <= 0 && c[1] <= 0 && c[2] <= 0 && c[3] > 0
+		if s == colorspace.DeviceCMYK && len(c) == 4 && !black && (c[0] <= 0 || c[1] <= 0 || c[2] <= 0 || c[3] <= 0) {
 			return zeroInks
 		}
 	}
@@ -99,6 +150,7 @@ func (r *runner) setColor(c *colour) {
 		c.pattern = p
 		if ps, ok := c.space.(*color.Pattern); ok && ps.Under != nil && n > 0 {
 			c.rgb = ps.Under.RGB(comps[:n])
+			c.keep(comps[:n])
 		}
 		return
 	}
@@ -107,5 +159,7 @@ func (r *runner) setColor(c *colour) {
 	}
 	// Exporters that give more numbers than the space has mean the last ones.
 	k := min(c.space.N(), n)
-	*c = colour{space: c.space, rgb: c.space.RGB(comps[n-k : n]), ink: inksOf(c.space, comps[n-k:n])}
+	now := newColour(c.space, comps[n-k:n])
+	now.name, now.by, now.cmyk = c.name, c.by, c.cmyk
+	*c = now
 }

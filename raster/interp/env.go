@@ -35,6 +35,8 @@ type Env struct {
 	fonts  *recent.Map[pdf.Ref, *cell[*font.Font]]
 	images *recent.Map[pdf.Ref, *cell[*image.Image]]
 	shades *recent.Map[pdf.Ref, *cell[*shade.Shading]]
+	// intents are the Envs of other rendering intents, see forIntent.
+	intents map[color.Intent]*Env
 }
 
 // What is kept for pages to come, in bytes as estimated: a document of a thousand pages may have other fonts on each.

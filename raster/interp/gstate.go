@@ -48,6 +48,9 @@ func (r *runner) extGState(name pdf.Name) error {
 		size, _ := doc.Num(a[1])
 		r.setFont(a[0], "Font", size)
 	}
+	if ri := doc.Name(d["RI"]); ri != "" {
+		r.setIntent(ri)
+	}
 	if bm, ok := d["BM"]; ok {
 		if err := r.setBlend(bm); err != nil {
 			return err
@@ -55,14 +58,6 @@ func (r *runner) extGState(name pdf.Name) error {
 	}
 	if sm, ok := d["SMask"]; ok {
 		return r.setMask(sm)
-	}
-	return nil
-}
-
-// needsColor ends a gray run when a colour is about to be blended with what lies under it.
-func (r *runner) needsColor(c *colour) error {
-	if r.in.channels == 1 && r.st.paint(c, 1).Blend != list.Normal {
-		return errNeedColor
 	}
 	return nil
 }
@@ -80,7 +75,7 @@ func (r *runner) setBlend(o pdf.Object) error {
 			break
 		}
 	}
-	if r.st.blend != list.Normal && r.in.channels == 1 {
+	if r.st.blend != list.Normal && r.in.channels == 1 && !r.in.own {
 		return errNeedColor
 	}
 	return nil
@@ -105,8 +100,11 @@ func (r *runner) setMask(o pdf.Object) error {
 		return nil
 	}
 	m := list.Mask{Luminosity: doc.Name(d["S"]) != "Alpha"}
+	// A group in its own space gives its own luminosity (11.5.3), and for alpha colours do not matter.
+	space := blendSpace{channels: 1, own: true}
 	if m.Luminosity {
-		m.Backdrop = r.maskBackdrop(d, g)
+		space = in.maskSpace(doc.Dict(g.Dict["Group"]), doc.Dict(g.Dict["Resources"]))
+		r.maskBackdrop(d, g, space.press, &m)
 	}
 	if tr := doc.Resolve(d["TR"]); tr != nil && doc.Name(tr) != "Identity" {
 		f, err := in.env.Colors.Function(in.ctx, tr)
@@ -119,14 +117,16 @@ func (r *runner) setMask(o pdf.Object) error {
 			}
 		}
 	}
-	sub, err := in.subList(func() error {
-		st := newState(r.st.ctm, in.b.Page())
-		return r.form(g, st)
+	err := in.within(space, func() (err error) {
+		m.List, err = in.subList(func() error {
+			st := newState(r.st.ctm, in.b.Page())
+			return r.form(g, st)
+		})
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	m.List = sub
 	r.st.mask = in.b.AddMask(m)
 	if d["TR"] == nil && d["BC"] == nil {
 		in.masks[key] = r.st.mask
@@ -142,27 +142,47 @@ type maskKey struct {
 	s   pdf.Name
 }
 
+// maskSpace returns the space in which a luminosity mask's group is painted. On a gray page, what has no inks is painted in gray: the
+// luminosity of a sum is the sum of luminosities.
+func (in *interp) maskSpace(group, res pdf.Dict) blendSpace {
+	s := in.groupSpace(group, res)
+	switch {
+	case s.channels == 3 && in.channels == 1 && !in.own:
+		return in.blendSpace
+	case s.channels == 4 && group["CS"] == nil:
+		return blendSpace{channels: 3, own: true}
+	}
+	return s
+}
+
 // maskBackdrop converts BC in the group's colour space; the default is its black (table 142).
-func (r *runner) maskBackdrop(d pdf.Dict, g *pdf.Stream) colorspace.RGB {
+func (r *runner) maskBackdrop(d pdf.Dict, g *pdf.Stream, press *colorspace.Press, m *list.Mask) {
 	doc := r.in.doc
 	group := doc.Dict(g.Dict["Group"])
 	var sp colorspace.Space = colorspace.DeviceGray
 	if cs := group["CS"]; cs != nil {
 		sp, _ = r.in.env.Colors.Space(r.in.ctx, cs, doc.Dict(g.Dict["Resources"])) // never nil
 	}
-	if bc := doc.Nums(d["BC"]); bc != nil {
-		if group["CS"] == nil && len(bc) == 3 {
-			sp = colorspace.DeviceRGB
-		}
-		return sp.RGB(bc)
+	bc := doc.Nums(d["BC"])
+	switch {
+	case bc == nil:
+		bc = sp.Initial()
+	case group["CS"] == nil && len(bc) == 3:
+		sp = colorspace.DeviceRGB
 	}
-	return sp.RGB(sp.Initial())
+	m.Backdrop = sp.RGB(bc)
+	if press != nil {
+		m.Inks = press.Of(sp, bc)
+	}
 }
 
 // subList runs f with a builder of its own and returns the list it made.
 func (in *interp) subList(f func() error) (*list.List, error) {
 	outer := in.b
 	in.b = outer.Sub(in.t.Width, in.t.Height, in.channels)
+	if in.press != nil {
+		in.b.SetPress(in.press)
+	}
 	err := f()
 	in.stopped() // a full list is told by the builder that is about to go
 	sub := in.b

@@ -40,11 +40,11 @@ func (e *Env) Page(ctx context.Context, p *pdf.Page, t Target) (*list.List, []pd
 		timed, cancel = context.WithTimeout(ctx, d)
 		defer cancel()
 	}
+	space, over := blendSpace{channels: channels}, undecided
 	for {
-		in := newInterp(timed, e, p, t, channels)
+		in := newInterp(timed, e, p, t, space, over)
 		err := in.page(p)
-		if errors.Is(err, errNeedColor) {
-			channels = 3
+		if space.again(err, &over) {
 			continue
 		}
 		if ctx.Err() != nil {
@@ -57,21 +57,23 @@ func (e *Env) Page(ctx context.Context, p *pdf.Page, t Target) (*list.List, []pd
 
 // interp runs the streams of one page.
 type interp struct {
-	ctx      context.Context
-	env      *Env
-	doc      *pdf.Document
-	t        Target
-	channels int
-	page0    *pdf.Page
-	b        *list.Builder
-	sb       scan.Builder
-	warns    []pdf.Warning
-	seen     map[pdf.Warning]bool
-	ops      int
-	stop     stopReason
-	nesting  int
-	active   map[pdf.Ref]int // streams being run, against recursion
-	blends   map[pdf.Ref]bool
+	ctx context.Context
+	env *Env
+	doc *pdf.Document
+	t   Target
+	blendSpace
+	over    overprinting
+	lenient bool // the page is in inks only to show overprinting: colours that no press prints end that
+	page0   *pdf.Page
+	b       *list.Builder
+	sb      scan.Builder
+	warns   []pdf.Warning
+	seen    map[pdf.Warning]bool
+	ops     int
+	stop    stopReason
+	nesting int
+	active  map[pdf.Ref]int // streams being run, against recursion
+	blends  map[pdf.Ref]bool
 	// knockout tells that the group being filled is a knockout group.
 	knockout     bool
 	masks        map[maskKey]uint32
@@ -79,10 +81,10 @@ type interp struct {
 	contentBytes int
 }
 
-func newInterp(ctx context.Context, e *Env, p *pdf.Page, t Target, channels int) *interp {
+func newInterp(ctx context.Context, e *Env, p *pdf.Page, t Target, space blendSpace, over overprinting) *interp {
 	return &interp{
-		ctx: ctx, env: e, doc: e.Doc, t: t, channels: channels, page0: p,
-		b:    list.NewBuilder(t.Width, t.Height, channels, e.Limits.List),
+		ctx: ctx, env: e, doc: e.Doc, t: t, blendSpace: space, over: over, page0: p,
+		b:    list.NewBuilder(t.Width, t.Height, space.channels, e.Limits.List),
 		seen: map[pdf.Warning]bool{}, active: map[pdf.Ref]int{}, blends: map[pdf.Ref]bool{}, masks: map[maskKey]uint32{},
 	}
 }
@@ -133,13 +135,14 @@ func (in *interp) page(p *pdf.Page) error {
 // pageGroup runs the page's content as the page group (11.4.7), composited on white paper, which is what a band starts as.
 // The group is isolated: blend modes see what the page has painted, not the paper. Without blend modes that is no difference.
 func (in *interp) pageGroup(p *pdf.Page, r *runner, data []byte) error {
-	if !in.blendsInside(p.Resources, 0) {
+	space, isGroup := in.pageSpace(p)
+	if !isGroup {
 		return r.run(data)
 	}
-	if in.channels == 1 {
+	if space.channels == 1 && !space.own {
 		return errNeedColor
 	}
-	return r.group(true, false, func() error { return r.run(data) })
+	return r.group(space, true, false, func() error { return r.run(data) })
 }
 
 // runner runs one content stream: the page's, a form's, a glyph's, a pattern's.
@@ -164,6 +167,7 @@ type runner struct {
 }
 
 func newRunner(in *interp, res pdf.Dict, st state) *runner {
+	st.press = in.press
 	return &runner{in: in, res: res, st: st}
 }
 
@@ -227,6 +231,10 @@ func (r *runner) op(op content.Op) error {
 	case content.Dash:
 		if len(s.Args) >= 2 && s.Args[len(s.Args)-2].Kind == content.Array {
 			r.dash(s.Elems(s.Args[len(s.Args)-2]), s.Num(1, 2))
+		}
+	case content.Intent:
+		if a, ok := s.Last(); ok && a.Kind == content.Name {
+			r.setIntent(a.Name)
 		}
 	case content.ExtGState:
 		if a, ok := s.Last(); ok && a.Kind == content.Name {

@@ -105,7 +105,7 @@ type patternCell struct {
 // run runs the cell's content in a state whose matrix is the cell's.
 func (c *patternCell) run(st state) error {
 	if c.uncoloured {
-		st.fill = colour{space: c.colour.space, rgb: c.colour.rgb}
+		st.fill = c.colour.plain()
 		st.stroke = st.fill
 	}
 	m := st.ctm
@@ -167,7 +167,7 @@ func (r *runner) shadingFill(name pdf.Name) error {
 // shadingIn paints a shading over a state's clip; its space is the state's. A pattern also paints the background (8.7.4.3).
 func (r *runner) shadingIn(o pdf.Object, st state, pattern bool) error {
 	in := r.in
-	sh, warns, err := in.env.shading(in.ctx, o, r.res)
+	sh, warns, err := in.env.forIntent(r.st.intent).shading(in.ctx, o, r.res)
 	in.warnAll(warns)
 	if err != nil || sh == nil {
 		if in.ctx.Err() != nil {
@@ -177,10 +177,18 @@ func (r *runner) shadingIn(o pdf.Object, st state, pattern bool) error {
 		in.warn(ref, "shading", "%v", err)
 		return nil
 	}
+	c := sourceColour(sh.Space())
+	if err := r.needsSource(sh.Space(), c); err != nil {
+		return err
+	}
 	p := sh.Place(st.ctm, in.channels, st.box, pattern)
 	if p == nil || p.Box.Empty() {
 		return nil
 	}
-	in.b.AddSource(p, false, p.Opaque, p.Box, st.clip, st.box, st.paint(&st.fill, st.fillAlpha))
+	var src list.Source = p
+	if in.press != nil {
+		src = inkSource{p, in.press}
+	}
+	in.b.AddSource(src, false, p.Opaque, p.Box, st.clip, st.box, st.paint(c, st.fillAlpha))
 	return nil
 }

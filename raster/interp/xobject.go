@@ -1,7 +1,9 @@
 package interp
 
 import (
+	"github.com/pwgconvert/pwgconvert/raster/color"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/image"
 	"github.com/pwgconvert/pwgconvert/raster/list"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
@@ -42,7 +44,11 @@ func (r *runner) paintForm(s *pdf.Stream) error {
 		// one in which nothing looks at the backdrop. In a knockout group it must stay one object.
 		return r.form(s, r.st)
 	}
-	return r.group(isolated, knockout, func() error { return r.form(s, r.st) })
+	space := in.blendSpace
+	if isolated && in.blendsInside(doc.Dict(s.Dict["Resources"]), 0) {
+		space = in.groupSpace(group, doc.Dict(s.Dict["Resources"]))
+	}
+	return r.group(space, isolated, knockout, func() error { return r.form(s, r.st) })
 }
 
 // transparent reports whether the state composites objects in a way that shows what lies under them.
@@ -51,15 +57,20 @@ func (r *runner) transparent() bool {
 }
 
 // asGroup paints what f paints as one object.
-func (r *runner) asGroup(f func() error) error { return r.group(false, false, f) }
+func (r *runner) asGroup(f func() error) error { return r.group(r.in.blendSpace, false, false, f) }
 
-// group runs f with a list of its own and adds that as a transparency group. Within it alpha, blend mode and soft mask start anew: they
-// apply to its result once (11.6.6).
-func (r *runner) group(isolated, knockout bool, f func() error) error {
+// group runs f with a list of its own, which blends in space, and adds that as a transparency group. Within it alpha, blend mode and soft
+// mask start anew: they apply to its result once (11.6.6).
+func (r *runner) group(space blendSpace, isolated, knockout bool, f func() error) error {
 	saved, outer := r.st, r.in.knockout
 	r.in.knockout = knockout
 	r.st.fillAlpha, r.st.strokeAlpha, r.st.blend, r.st.mask, r.st.clip = 1, 1, list.Normal, 0, 0
-	sub, err := r.in.subList(f)
+	r.st.press = space.press
+	var sub *list.List
+	err := r.in.within(space, func() (err error) {
+		sub, err = r.in.subList(f)
+		return err
+	})
 	r.st, r.in.knockout = saved, outer
 	if err != nil {
 		return err
@@ -127,18 +138,27 @@ func (r *runner) form(s *pdf.Stream, st state) error {
 
 // image places an image or a stencil mask.
 func (r *runner) image(s *pdf.Stream) error {
-	in := r.in
+	in, doc := r.in, r.in.doc
 	if s == nil || r.st.box.Empty() || !r.st.ctm.Finite() {
 		return nil
 	}
-	im, warns, err := in.env.image(in.ctx, s, r.res)
+	intent := r.st.intent
+	if name := doc.Name(s.Dict["Intent"]); name != "" {
+		intent = color.IntentByName(name)
+	}
+	im, warns, err := in.env.forIntent(intent).image(in.ctx, s, r.res)
 	in.warnAll(warns)
 	if err != nil || im == nil {
 		in.warn(s.Ref, "image", "%v", err)
 		return nil
 	}
 	// Image space has y up, device space y down: the matrix carries that already.
-	p := im.Place(r.st.ctm, in.channels, r.st.box)
+	var p *image.Placed
+	if in.press != nil {
+		p = im.PlaceInks(r.st.ctm, in.press, r.st.box)
+	} else {
+		p = im.Place(r.st.ctm, in.channels, r.st.box)
+	}
 	if p == nil || p.Box.Empty() {
 		return nil
 	}
@@ -146,7 +166,18 @@ func (r *runner) image(s *pdf.Stream) error {
 	if im.Stencil && r.st.fill.pattern != nil {
 		return r.stencilPattern(src, p.Box)
 	}
-	in.b.AddSource(src, im.Stencil, p.Opaque && !im.Stencil, p.Box, r.st.clip, r.st.box, r.st.paint(&r.st.fill, r.st.fillAlpha))
+	c := &r.st.fill
+	var need error
+	if im.Stencil {
+		need = r.needsColor(c)
+	} else {
+		c = sourceColour(im.Space())
+		need = r.needsSource(im.Space(), c)
+	}
+	if need != nil || c.ink == noInks {
+		return need
+	}
+	in.b.AddSource(src, im.Stencil, p.Opaque && !im.Stencil, p.Box, r.st.clip, r.st.box, r.st.paint(c, r.st.fillAlpha))
 	return nil
 }
 

@@ -75,6 +75,9 @@ type Shading struct {
 	luts [2]*lut // of gray and sRGB
 }
 
+// Space returns the space of the shading's colours.
+func (s *Shading) Space() colorspace.Space { return s.space }
+
 // paintable is what a type of shading adds.
 type paintable interface {
 	// bounds returns what the shading paints at most, in shading space; all is true when that is the whole plane.
