@@ -131,8 +131,7 @@ func (c *checker) ticketColor(t *ColorTicketItem, have *Color, known bool) bool 
 	if c.offered(at, known, have != nil) && !slices.ContainsFunc(have.Option, func(o *Color_Option) bool {
 		return o.GetType() == *t.Type && (!custom || o.GetVendorId() == t.GetVendorId())
 	}) {
-		c.ignore(at, at, notOffered)
-		return false
+		c.note(at, notOffered)
 	}
 	return true
 }
@@ -150,15 +149,14 @@ func (c *checker) ticketDuplex(t *DuplexTicketItem, have *Duplex, known bool) bo
 }
 
 func (c *checker) ticketOption(at, problem string, among bool) bool {
-	switch {
-	case problem != "":
+	if problem != "" {
 		c.ignore(at, at+".type", "%s", problem)
-	case !among:
-		c.ignore(at, at+".type", notOffered)
-	default:
-		return true
+		return false
 	}
-	return false
+	if !among {
+		c.note(at+".type", notOffered)
+	}
+	return true
 }
 
 func (c *checker) ticketCopies(t *CopiesTicketItem, have *Copies) bool {
@@ -185,8 +183,7 @@ func (c *checker) ticketMargins(t *MarginsTicketItem, have *Margins) bool {
 		return o.Type != nil && *o.Type == Margins_CUSTOM || o.GetTopMicrons() == *t.TopMicrons && o.GetRightMicrons() == *t.RightMicrons &&
 			o.GetBottomMicrons() == *t.BottomMicrons && o.GetLeftMicrons() == *t.LeftMicrons
 	}) {
-		c.ignore(at, at, notOffered)
-		return false
+		c.note(at, notOffered)
 	}
 	return true
 }
@@ -204,8 +201,7 @@ func (c *checker) ticketDpi(t *DpiTicketItem, have *Dpi, known bool) bool {
 	if !slices.ContainsFunc(have.Option, func(o *Dpi_Option) bool {
 		return o.GetHorizontalDpi() == *t.HorizontalDpi && o.GetVerticalDpi() == *t.VerticalDpi && (t.GetVendorId() == "" || o.GetVendorId() == t.GetVendorId())
 	}) {
-		c.ignore(at, at, notOffered)
-		return false
+		c.note(at, notOffered)
 	}
 	return true
 }
@@ -235,8 +231,7 @@ func (c *checker) ticketMedia(t *MediaSizeTicketItem, have *MediaSize, known boo
 		}
 		return w && h && !t.GetIsContinuousFeed()
 	}) {
-		c.ignore(at, at, notOffered)
-		return false
+		c.note(at, notOffered)
 	}
 	return true
 }

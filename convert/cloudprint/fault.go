@@ -68,7 +68,8 @@ func CleanCDD(cdd *CloudDeviceDescription) (*CloudDeviceDescription, []Fault) {
 }
 
 // ValidateTicket returns the faults of a ticket: by itself, and when cdd is not nil, of what it chooses there. Page orientation, margins, fitting,
-// ranges and order need no capability: the service of the reference did those itself.
+// ranges and order need no capability: the service of the reference did those itself. A choice that the printer does not offer is a fault for which
+// nothing is left out: whoever plans the job takes what comes nearest.
 // At most 1000 are returned. Ticket and description stay as they are.
 func ValidateTicket(cjt *CloudJobTicket, cdd *CloudDeviceDescription, mode Mode) []Fault {
 	_, faults := checkedTicket(cjt, cdd, mode)
