@@ -23,7 +23,7 @@ type Document struct {
 	catalog Dict
 	pages   []pageNode
 
-	made    []Object // by number from 1, for a document that is in no file
+	made []Object // by number from 1, for a document that is in no file
 
 	crypt      *crypt
 	encryptRef Ref
@@ -78,7 +78,12 @@ func (d *Document) open(ctx context.Context, password string) error {
 		d.table, d.trailer = table, trailer
 		err := d.ready(ctx, password, false)
 		if err == nil && len(d.pages) > 0 {
-			return nil
+			// A table that was wrong about the page tree is not to be trusted with the rest: what it calls free may be there.
+			if d.scanned.Load() == nil || d.rebuilt(ctx, password) {
+				return ctx.Err()
+			}
+			d.table, d.trailer = table, trailer
+			return d.ready(ctx, password, false)
 		}
 		var e *Error
 		if errors.As(err, &e) && e.Kind == Password {
@@ -88,16 +93,8 @@ func (d *Document) open(ctx context.Context, password string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	// Search the whole file.
-	d.cache.clear()
-	d.stms.clear()
-	s := &scanResult{table: &xrefTable{}}
-	d.table, d.shift, d.trailer, d.crypt, d.catalog, d.pages = s.table, 0, nil, nil, nil, nil
-	d.scanFile(ctx, s)
-	d.cache.clear() // an object may have been seen in an older version
-	d.stms.clear()
-	d.scanned.Store(s)
-	d.trailer = s.trailer
+	d.search(ctx)
+	s := d.scanned.Load()
 	if err := d.ready(ctx, password, true); err != nil {
 		if at < 0 && s.table.n == 0 {
 			return errf(NotPDF, Ref{}, "no header and no objects")
@@ -112,6 +109,35 @@ func (d *Document) open(ctx context.Context, password string) error {
 	}
 	d.warn(Warning{Text: "cross-reference data missing or wrong; the file was searched for its objects"})
 	return nil
+}
+
+// search goes through the whole file and takes what it finds for the cross-reference data.
+func (d *Document) search(ctx context.Context) {
+	d.cache.clear()
+	d.stms.clear()
+	s := &scanResult{table: &xrefTable{}}
+	d.table, d.shift, d.trailer, d.crypt, d.catalog, d.pages = s.table, 0, nil, nil, nil, nil
+	d.scanFile(ctx, s)
+	d.cache.clear() // an object may have been seen in an older version
+	d.stms.clear()
+	d.scanned.Store(s)
+	d.trailer = s.trailer
+}
+
+// rebuilt puts what a search finds in the place of cross-reference data that gave pages but was wrong about some of them. It reports false,
+// with the shift restored, when the search gives fewer.
+func (d *Document) rebuilt(ctx context.Context, password string) bool {
+	pages, shift, scan := len(d.pages), d.shift, d.scanned.Load()
+	d.search(ctx)
+	if err := d.ready(ctx, password, true); err == nil && len(d.pages) >= pages {
+		d.warn(Warning{Text: "cross-reference data wrong; the file was searched for its objects"})
+		return true
+	}
+	d.cache.clear()
+	d.stms.clear()
+	d.shift, d.crypt, d.catalog, d.pages = shift, nil, nil, nil
+	d.scanned.Store(scan)
+	return false
 }
 
 // ready sets up decryption, the catalog and the pages from table and trailer.

@@ -1,6 +1,9 @@
 package pdf
 
-import "context"
+import (
+	"bytes"
+	"context"
+)
 
 var (
 	wordEndstream = []byte("endstream")
@@ -8,7 +11,7 @@ var (
 )
 
 // extent returns where a stream's data in the file ends. The Length entry counts when "endstream" follows (ISO 32000-2, 7.3.8.2);
-// otherwise the next "endstream" or "endobj" does, and then sure is false.
+// otherwise the next "endstream" or "endobj" does that something follows which may follow it, and then sure is false.
 func (ld loader) extent(s *Stream) (end int64, sure bool) {
 	src := ld.d.src
 	if n, ok := ld.int(s.Dict["Length"]); ok && n >= 0 && n <= src.size-s.off {
@@ -18,17 +21,44 @@ func (ld loader) extent(s *Stream) (end int64, sure bool) {
 			return s.off + n, true
 		}
 	}
-	at, which := src.find(s.off, src.size, wordEndstream, wordEndobj)
-	if at < 0 {
-		return src.size, false
-	}
-	if which == 1 {
-		// "endobj" inside binary data is possible, but rarer than a forgotten endstream.
-		if e, _ := src.find(at, min(at+64, src.size), wordEndstream); e >= 0 {
-			at = e
+	weak := int64(-1)
+	for from := s.off; ; {
+		at, which := src.find(from, src.size, wordEndstream, wordEndobj)
+		switch {
+		case at < 0 && weak < 0:
+			return src.size, false
+		case at < 0:
+			return weak, false
+		case which == 1:
+			// "endobj" inside binary data is possible, but rarer than a forgotten endstream.
+			if e, _ := src.find(at, min(at+64, src.size), wordEndstream); e >= 0 {
+				at, which = e, 0
+			}
+		}
+		words := [...][]byte{wordEndstream, wordEndobj}
+		from = at + int64(len(words[which]))
+		var b [32]byte
+		if isEnd(b[:src.fill(b[:], from)]) {
+			return at, false
+		}
+		if weak < 0 {
+			weak = at
 		}
 	}
-	return at, false
+}
+
+// isEnd reports whether what follows "endstream" or "endobj" is what may follow it in a file: text that is shown may have these words too.
+func isEnd(b []byte) bool {
+	p := skipSpace(b, 0)
+	if p == len(b) || isDigit(b[p]) || b[p] == '%' {
+		return true
+	}
+	for _, word := range [...]string{"end", "xref", "trailer", "startxref"} {
+		if bytes.HasPrefix(b[p:], []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 func endsStream(tail []byte) bool {

@@ -22,16 +22,30 @@ func (d *Document) startXRef() int64 {
 		tail := d.src.bytes(max(0, d.src.size-n), n)
 		if i := bytes.LastIndex(tail, []byte("startxref")); i >= 0 {
 			l := Lexer{b: tail, pos: i + len("startxref")}
-			if l.Next() == Int {
-				return l.Int
+			if l.Next() != Int || objectIn(tail[l.pos:]) {
+				return -1 // an update whose own end is lost follows
 			}
-			return -1
+			return l.Int
 		}
 		if n >= d.src.size {
 			break
 		}
 	}
 	return -1
+}
+
+// objectIn reports whether "n g obj" stands in b.
+func objectIn(b []byte) bool {
+	for p := 0; ; p += len(wordObj) {
+		i := bytes.Index(b[p:], []byte(wordObj))
+		if i < 0 {
+			return false
+		}
+		p += i
+		if _, _, ok := headerBefore(b, p); ok {
+			return true
+		}
+	}
 }
 
 // readXRef reads all sections. ok is false when the chain broke somewhere or its start is missing.
