@@ -22,9 +22,22 @@ func (j *conversion) openSource(ctx context.Context, r io.ReaderAt, size int64) 
 	}
 	j.src = src
 	j.warn(src.Warnings)
-	doc, err := src.Open(ctx, source.Options{
-		PDF: pdf.Options{Password: opt.Password, Limits: opt.Limits.PDF, NoSecondOpinion: !opt.SecondOpinion},
-	})
+	so := source.Options{
+		PDF:  pdf.Options{Password: opt.Password, Limits: opt.Limits.PDF, NoSecondOpinion: !opt.SecondOpinion},
+		Text: opt.Text,
+	}
+	roll := false
+	if src.ContentType == source.TypeText {
+		if so.Text.System == nil {
+			so.Text.System = j.p.fonts
+		}
+		so.Text, roll = textOptions(so.Text, PlanInput{CDD: opt.Printer, Ticket: opt.Ticket, Options: opt.Plan})
+	}
+	doc, err := src.Open(ctx, so)
+	if err == nil && roll {
+		rollLength(&so.Text, doc.NumPages())
+		doc, err = src.Open(ctx, so)
+	}
 	if err != nil {
 		return openError(ctx, err)
 	}
@@ -79,4 +92,49 @@ func (j *conversion) ioError(err error, write bool) error {
 		return &Error{Kind: Write, Op: "write", Err: err}
 	}
 	return &Error{Kind: Read, Op: "read", Err: err}
+}
+
+// Document is what a file is, for people.
+type Document struct {
+	ContentType string     `json:"content_type"`
+	Version     string     `json:"version,omitempty"`
+	Bytes       int64      `json:"bytes"` // without a data URL around it
+	Pages       []PageSize `json:"pages"` // points
+	Warnings    []Warning  `json:"warnings,omitempty"`
+}
+
+// Inspect opens a document and says what it is. Text is laid out for the paper that the options name.
+func (p *Pipeline) Inspect(ctx context.Context, src io.ReaderAt, size int64, opt *Options) (*Document, error) {
+	if opt == nil {
+		opt = &Options{}
+	}
+	j := &conversion{p: p, opt: opt, res: &Result{}, seen: map[Warning]bool{}}
+	info, err := j.openDocument(ctx, src, size)
+	if err != nil {
+		return nil, err
+	}
+	return &Document{ContentType: info.ContentType, Version: info.Version, Bytes: j.src.Size, Pages: info.Pages, Warnings: j.res.Warnings}, nil
+}
+
+// openDocument opens the document and measures its pages.
+func (j *conversion) openDocument(ctx context.Context, src io.ReaderAt, size int64) (DocInfo, error) {
+	if err := j.openSource(ctx, src, size); err != nil {
+		return DocInfo{}, err
+	}
+	j.warn(j.doc.Warnings())
+	info := DocInfo{ContentType: j.src.ContentType}
+	if info.ContentType == TypePDF {
+		info.Version = j.doc.Version()
+	}
+	for i := range j.doc.NumPages() {
+		if i&1023 == 0 && ctx.Err() != nil {
+			return info, contextError(ctx)
+		}
+		size := PageSize{612, 792}
+		if pg, err := j.doc.Page(i); err == nil {
+			size.W, size.H = pg.Size()
+		}
+		info.Pages = append(info.Pages, size)
+	}
+	return info, nil
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
 	"github.com/pwgconvert/pwgconvert/convert/source"
+	"github.com/pwgconvert/pwgconvert/convert/source/plaintext"
 	"github.com/pwgconvert/pwgconvert/raster"
 	"github.com/pwgconvert/pwgconvert/raster/font"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
@@ -36,6 +37,8 @@ type Options struct {
 	// ContentType is what somebody says the document is: "text/plain; charset=iso-8859-1". The content itself counts; see source.Identify. "" says
 	// nothing.
 	ContentType string
+	// Text lays out text/plain; where it names no paper the plan's is taken, and fonts of the machine are the Pipeline's.
+	Text plaintext.Options
 	// Jobs is the number of workers; 0 means one a processor.
 	Jobs int
 	// Memory bounds the bytes of finished rows that wait for their turn; 0 means DefaultMemory. It changes speed, not output.
@@ -187,26 +190,11 @@ func (p *Pipeline) open(ctx context.Context, src io.ReaderAt, size int64, opt *O
 		opt = &Options{}
 	}
 	j := &conversion{p: p, opt: opt, begun: time.Now(), res: &Result{}, seen: map[Warning]bool{}}
-	if err := j.openSource(ctx, src, size); err != nil {
+	info, err := j.openDocument(ctx, src, size)
+	if err != nil {
 		return nil, err
 	}
-	j.warn(j.doc.Warnings())
-	info := DocInfo{ContentType: j.src.ContentType}
-	if info.ContentType == TypePDF {
-		info.Version = j.doc.Version()
-	}
-	for i := range j.doc.NumPages() {
-		if i&1023 == 0 && ctx.Err() != nil {
-			return nil, contextError(ctx)
-		}
-		size := PageSize{612, 792}
-		if pg, err := j.doc.Page(i); err == nil {
-			size.W, size.H = pg.Size()
-		}
-		info.Pages = append(info.Pages, size)
-	}
 	j.res.Open = time.Since(j.begun)
-	var err error
 	info.Header = j.firstHeader(info.ContentType)
 	j.plan, err = NewPlan(PlanInput{Doc: info, CDD: opt.Printer, Ticket: opt.Ticket, Options: opt.Plan, Color: func(page int) (bool, error) { return j.hasColor(ctx, page) }})
 	if err != nil {

@@ -36,7 +36,10 @@ const (
 )
 
 // PageSize is the visible size of a document page in points, after /Rotate and UserUnit.
-type PageSize struct{ W, H float64 }
+type PageSize struct {
+	W float64 `json:"width"`
+	H float64 `json:"height"`
+}
 
 // DocInfo is what a plan needs to know of a document.
 type DocInfo struct {

@@ -12,12 +12,17 @@ import (
 
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
+	"github.com/pwgconvert/pwgconvert/convert/source/plaintext"
 	"github.com/pwgconvert/pwgconvert/pwg"
 )
 
 // planFlags are the flags that decide what is made; convert and plan share them.
 type planFlags struct {
 	printer, ticket string
+	from, charset   string
+	fontSize        float64
+	columns         int
+	wrap            string
 	to, resolution  string
 	docType, media  string
 	pages, sides    string
@@ -39,6 +44,11 @@ func (f *planFlags) register(c *cobra.Command) {
 	s := c.Flags()
 	s.StringVar(&f.printer, "printer", "", "the printer's Cloud Device Description, a JSON file")
 	s.StringVar(&f.ticket, "ticket", "", "the Cloud Job Ticket, a JSON file")
+	s.StringVar(&f.from, "from", "", "content type that the document is said to have; what it is tells its content")
+	s.StringVar(&f.charset, "charset", "", "of text: utf-8, windows-1252, shift_jis, ... (default: as the bytes look)")
+	s.Float64Var(&f.fontSize, "font-size", 0, "of text, in points (default 10, or what lets --columns fit)")
+	s.IntVar(&f.columns, "columns", 0, "of text: characters that must fit into a line (default 80, if 7 points are enough for it)")
+	s.StringVar(&f.wrap, "wrap", "words", "of text: break long lines between words, at the last column (columns), or cut them (off)")
 	s.StringVar(&f.to, "to", "", "content type of the result (default: the printer's choice, else image/pwg-raster)")
 	s.StringVar(&f.resolution, "resolution", "", "dpi: 300, or 300x600 for cross-feed x feed")
 	s.StringVar(&f.docType, "type", "", "document type: srgb_8, sgray_8, black_1, cmyk_8, device4_16, ... (see formats)")
@@ -59,6 +69,32 @@ func (f *planFlags) register(c *cobra.Command) {
 	s.StringVar(&f.antialias, "antialias", "on", "on or off")
 }
 
+// text reads the flags about text.
+func (f *planFlags) text(o *plaintext.Options) error {
+	if f.fontSize != 0 && !(f.fontSize >= 1 && f.fontSize <= 1000) || f.columns < 0 {
+		return usage("--font-size takes 1 to 1000 points and --columns no negative number")
+	}
+	o.FontSize, o.Columns = f.fontSize, f.columns
+	switch f.wrap {
+	case "words":
+	case "columns":
+		o.Wrap = plaintext.WrapColumns
+	case "off":
+		o.Wrap = plaintext.WrapOff
+	default:
+		return usage("--wrap: %q is none of words, columns, off", f.wrap)
+	}
+	return nil
+}
+
+// declared joins a content type and a charset.
+func declared(contentType, charset string) string {
+	if charset != "" {
+		contentType += "; charset=" + charset
+	}
+	return contentType
+}
+
 // options turns flags into conversion options.
 func (f *planFlags) options(c *cobra.Command) (*convert.Options, error) {
 	o := &convert.Options{SecondOpinion: true}
@@ -66,6 +102,9 @@ func (f *planFlags) options(c *cobra.Command) (*convert.Options, error) {
 		o.Limits.Page.MaxTime = -1
 	}
 	o.Plan.To = f.to
+	if err := f.text(&o.Text); err != nil {
+		return nil, err
+	}
 	var err error
 	if f.resolution != "" {
 		if o.Plan.Resolution, err = parseResolution(f.resolution); err != nil {
@@ -162,14 +201,20 @@ func (f *planFlags) files(o *convert.Options) error {
 			return &convert.Error{Kind: convert.Ticket, Op: f.ticket, Err: err}
 		}
 	}
-	if f.passwordFile != "" {
-		b, err := readSmall(f.passwordFile)
-		if err != nil {
-			return err
-		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		o.Password = strings.TrimSuffix(line, "\r")
+	return readPassword(f.passwordFile, o)
+}
+
+// readPassword reads the first line of a file, if one is named.
+func readPassword(name string, o *convert.Options) error {
+	if name == "" {
+		return nil
 	}
+	b, err := readSmall(name)
+	if err != nil {
+		return err
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	o.Password = strings.TrimSuffix(line, "\r")
 	return nil
 }
 

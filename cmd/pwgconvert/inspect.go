@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"os"
 	"path/filepath"
 
@@ -11,6 +15,7 @@ import (
 
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/pwg"
+	"github.com/pwgconvert/pwgconvert/pwg/urf"
 )
 
 // pageReport is what inspect says of a page.
@@ -25,32 +30,79 @@ type pageReport struct {
 	Ink    float64     `json:"ink"`             // mean share of ink or darkness, 0 to 1
 }
 
+// inspectFlags are the flags of inspect.
+type inspectFlags struct {
+	png, from, charset string
+	password           string
+	white              bool
+}
+
 func (e *env) inspectCommand() *cobra.Command {
-	var pngDir string
-	var white bool
+	f := &inspectFlags{}
 	c := &cobra.Command{
-		Use:   "inspect FILE.pwg",
-		Short: "print every page header of a PWG raster file, its compression and ink",
-		Args:  cobra.ExactArgs(1),
+		Use:   "inspect FILE",
+		Short: "say what a file is and what its pages are; of raster, every page header, its compression and ink",
+		Long: `Says as JSON what a document is, how many pages it has and how large they are, and what is wrong with it.
+Of image/pwg-raster and image/urf it prints an object a page: the header, what a strict reader would refuse in it, the compression and the
+share of ink.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return named(args[0], e.inspect(args[0], pngDir, white))
+			return named(args[0], e.inspect(c.Context(), args[0], f))
 		},
 	}
-	c.Flags().StringVar(&pngDir, "png", "", "write a picture of each page, page-N.png, to this folder")
-	c.Flags().BoolVar(&white, "white-fill", false, "read the code 0x80 as \"the rest of the line is white\", as libcups does, instead of rejecting it")
+	s := c.Flags()
+	s.StringVar(&f.png, "png", "", "of PWG raster: write a picture of each page, page-N.png, to this folder")
+	s.BoolVar(&f.white, "white-fill", false, "read the code 0x80 of PWG raster as \"the rest of the line is white\", as libcups does, instead of rejecting it")
+	s.StringVar(&f.from, "from", "", "content type that the document is said to have")
+	s.StringVar(&f.charset, "charset", "", "of text")
+	s.StringVar(&f.password, "password-file", "", "file whose first line is the document's password")
 	return c
 }
 
-func (e *env) inspect(name, pngDir string, white bool) error {
+// inspect reads raster as a stream, everything else as a document.
+func (e *env) inspect(ctx context.Context, name string, f *inspectFlags) error {
 	var in io.Reader = e.in
 	if name != "-" {
-		f, err := os.Open(name)
+		file, err := os.Open(name)
 		if err != nil {
 			return &convert.Error{Kind: convert.Read, Err: err}
 		}
-		defer f.Close()
-		in = f
+		defer file.Close()
+		in = file
 	}
+	b := bufio.NewReader(in)
+	switch head, _ := b.Peek(8); {
+	case bytes.HasPrefix(head, []byte("RaS2")):
+		return e.inspectPWG(b, f.png, f.white)
+	case string(head) == "UNIRAST\x00":
+		return e.inspectURF(b)
+	}
+	if f.png != "" {
+		return usage("--png takes PWG raster; convert --to image/png makes pictures of everything else")
+	}
+	opt := &convert.Options{SecondOpinion: true, ContentType: declared(f.from, f.charset)}
+	if err := readPassword(f.password, opt); err != nil {
+		return err
+	}
+	var src *source
+	var err error
+	if name == "-" {
+		src, err = (&env{in: b}).open(name)
+	} else {
+		src, err = e.open(name)
+	}
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	doc, err := convert.New().Inspect(ctx, src, src.size, opt)
+	if err != nil {
+		return err
+	}
+	return e.json(doc)
+}
+
+func (e *env) inspectPWG(in io.Reader, pngDir string, white bool) error {
 	if pngDir != "" {
 		if err := os.MkdirAll(pngDir, 0o755); err != nil {
 			return &convert.Error{Kind: convert.Write, Err: err}
@@ -76,6 +128,72 @@ func (e *env) inspect(name, pngDir string, white bool) error {
 			return err
 		}
 	}
+}
+
+// urfReport is what inspect says of a page of URF.
+type urfReport struct {
+	Page     int         `json:"page"`
+	OfPages  uint32      `json:"of_pages"` // as the file says, 0 for unknown
+	Header   *urf.Header `json:"header"`
+	Fault    string      `json:"fault,omitempty"`
+	Bytes    int64       `json:"bytes"`
+	Ratio    float64     `json:"ratio"`
+	Darkness float64     `json:"ink"` // mean share of ink or darkness, 0 to 1
+}
+
+func (e *env) inspectURF(in io.Reader) error {
+	r, err := urf.NewReader(in, urf.Limits{})
+	if err != nil {
+		return &convert.Error{Kind: convert.NotDocument, Err: err}
+	}
+	for n := 1; ; n++ {
+		h, err := r.Next()
+		if err == io.EOF && n > 1 {
+			return nil
+		}
+		if err != nil {
+			return &convert.Error{Kind: convert.NotDocument, Page: n, Err: err}
+		}
+		rep := &urfReport{Page: n, OfPages: r.Pages(), Header: h}
+		if fault := h.Validate(); fault != nil {
+			rep.Fault = fault.Error()
+		}
+		start := r.Offset()
+		dark := 0.0
+		for range h.Height {
+			line, err := r.ReadLine()
+			if err != nil {
+				return &convert.Error{Kind: convert.NotDocument, Page: n, Err: err}
+			}
+			dark += urfDarkness(h, line)
+		}
+		rep.Darkness = dark / float64(h.Height)
+		rep.Bytes = r.Offset() - start
+		rep.Ratio = float64(int64(h.BytesPerLine())*int64(h.Height)) / float64(max(rep.Bytes, 1))
+		if err := e.json(rep); err != nil {
+			return err
+		}
+	}
+}
+
+// urfDarkness is the mean of a line's samples, 1 for ink.
+func urfDarkness(h *urf.Header, line []byte) float64 {
+	sum, n, step := 0, 0, 1
+	if int(h.BitsPerPixel) == 16*h.ColorSpace.Colors() {
+		step = 2 // the high byte will do
+	}
+	for i := 0; i < len(line); i += step {
+		v := int(line[i])
+		if h.Bilevel() {
+			v = 255 * bits.OnesCount8(line[i]) / 8
+		}
+		sum, n = sum+v, n+1
+	}
+	d := float64(sum) / float64(255*max(n, 1))
+	if h.ColorSpace == urf.CMYK || h.Bilevel() {
+		return d
+	}
+	return 1 - d
 }
 
 func (e *env) inspectPage(r *pwg.Reader, h *pwg.Header, n int, pngDir string) (*pageReport, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/pwgconvert/pwgconvert/convert/source/picture"
+	"github.com/pwgconvert/pwgconvert/convert/source/plaintext"
 	"github.com/pwgconvert/pwgconvert/convert/source/rasterpages"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
@@ -14,6 +15,7 @@ type Options struct {
 	PDF     pdf.Options // its Limits bound the documents made of other types too
 	Picture picture.Options
 	Raster  rasterpages.Options
+	Text    plaintext.Options // its Charset over the declared one
 }
 
 // Open opens the document. For everything but a PDF the result is made in memory and reads the Source while pages are rendered, so the Source
@@ -27,7 +29,10 @@ func (s *Source) Open(ctx context.Context, opt Options) (*pdf.Document, error) {
 	case TypePWG, TypeURF:
 		return rasterpages.Open(ctx, s, s.Size, s.ContentType, opt.Raster)
 	case TypeText:
-		return nil, unsupported("text is not read")
+		if opt.Text.PDF = opt.PDF.Limits; opt.Text.Charset == "" {
+			opt.Text.Charset = s.Charset
+		}
+		return plaintext.Open(ctx, s, s.Size, opt.Text)
 	}
 	return picture.Open(ctx, s, s.Size, s.ContentType, opt.Picture)
 }
