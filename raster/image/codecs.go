@@ -66,6 +66,34 @@ type planes struct {
 	w, h, y int
 	src     [][]uint8
 	row     []byte
+	coded   *codedColours
+}
+
+// codedColours is what a file itself says of its colours; nil when that is nothing but their number.
+type codedColours struct {
+	space  colorspace.Space
+	decode []float64
+}
+
+// jpxColours reads the colour specification of a JPEG 2000 file (ISO 32000-2, 7.4.9: it counts when the dictionary has no ColorSpace).
+func (im *Image) jpxColours(m *jpx.Image) *codedColours {
+	switch m.Colour {
+	case jpx.ICC:
+		sp, err := im.cols.Profile(m.ICC)
+		if err != nil {
+			im.warn(pdf.Damaged, "%v", err)
+			return nil
+		}
+		return &codedColours{space: sp}
+	case jpx.Lab:
+		// ISO/IEC 15444-2, M.11.7.4.1: the white of D50; a and b have ranges of 170 and 200, with the zeros of 8 bits at 128 and 96.
+		const ra, rb = 170.0, 200.0
+		return &codedColours{
+			space:  colorspace.NewLab([3]float64{0.9642, 1, 0.8249}, [4]float64{-128, 127, -128, 127}),
+			decode: []float64{0, 100, -128 * ra / 255, 127 * ra / 255, -96 * rb / 255, 159 * rb / 255},
+		}
+	}
+	return nil
 }
 
 func (p *planes) size() (w, h, n, bpc int) { return p.w, p.h, len(p.src), 8 }
@@ -91,8 +119,8 @@ func (p *planes) next() []byte {
 
 func (p *planes) close() error { return nil }
 
-// openJPX decodes a JPEG 2000 picture at the lowest resolution that is of use. The colour space is the dictionary's, or else what the
-// number of colours means.
+// openJPX decodes a JPEG 2000 picture at the lowest resolution that is of use. The colour space is the dictionary's, or else the
+// file's, or else what the number of colours means.
 func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (source, error) {
 	opt := jpx.Options{MaxPixels: im.opt.MaxPixels, MaxMemory: 2 * im.opt.MaxBytes}
 	_, opt.Raw = im.space.(*colorspace.Indexed)
@@ -134,7 +162,11 @@ func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (so
 	if im.space != nil && want <= len(m.Planes) {
 		n = want
 	}
-	return &planes{w: m.W, h: m.H, src: m.Planes[:n], row: make([]byte, m.W*n)}, nil
+	p := &planes{w: m.W, h: m.H, src: m.Planes[:n], row: make([]byte, m.W*n)}
+	if im.space == nil {
+		p.coded = im.jpxColours(m)
+	}
+	return p, nil
 }
 
 // unpreblend undoes the blending of the colours with a matte colour, black if the dictionary has none (ISO 32000-2, table 87, SMaskInData 2),

@@ -36,7 +36,7 @@ func (l *line) channels() int {
 }
 
 // newLine makes the converter for rows of w pixels; ch is 0 for a stencil.
-func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int, press *colorspace.Press) (*line, error) {
+func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int, press *colorspace.Press, coded *codedColours) (*line, error) {
 	l := &line{w: w, n: n, bpc: bpc, ch: ch, bytes: make([]byte, w*n), scale: 1, fill: 255}
 	space, decode := im.space, im.decode
 	if space == nil || space.N() != n {
@@ -46,6 +46,9 @@ func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int, press *color
 		space, decode = deviceSpace(n), nil
 		if len(im.decode) >= 2*n && im.space == nil {
 			decode = im.decode
+		}
+		if im.space == nil && coded != nil && coded.space.N() == n {
+			space, decode = coded.space, coded.decode
 		}
 	}
 	_, indexed := space.(*colorspace.Indexed)

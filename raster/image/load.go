@@ -39,6 +39,7 @@ type Image struct {
 	Masked      bool // has an explicit mask, a colour key mask or a soft mask
 
 	doc    *pdf.Document
+	cols   *color.Resolver
 	stream *pdf.Stream
 	opt    Options
 	codec  pdf.Name
@@ -112,7 +113,7 @@ func load(ctx context.Context, doc *pdf.Document, cols *color.Resolver, s *pdf.S
 		return nil, &pdf.Error{Kind: pdf.Damaged, Err: fmt.Errorf("image: no stream")}
 	}
 	d := s.Dict
-	im := &Image{doc: doc, stream: s, opt: opt, alpha: as != plainImage}
+	im := &Image{doc: doc, cols: cols, stream: s, opt: opt, alpha: as != plainImage}
 	w, okW := doc.Int(either(d, "Width", "W"))
 	h, okH := doc.Int(either(d, "Height", "H"))
 	if !okW || !okH || w < 1 || h < 1 {
@@ -247,7 +248,7 @@ func (im *Image) masks(ctx context.Context, cols *color.Resolver, res pdf.Dict) 
 	}
 	if in, _ := doc.Int(d["SMaskInData"]); in != 0 && im.codec == "JPXDecode" {
 		im.Masked = true
-		im.mask = &Image{W: im.W, H: im.H, doc: doc, stream: im.stream, opt: im.opt, codec: im.codec, bpc: 8,
+		im.mask = &Image{W: im.W, H: im.H, doc: doc, cols: cols, stream: im.stream, opt: im.opt, codec: im.codec, bpc: 8,
 			space: colorspace.DeviceGray, alpha: true, inData: true, Interpolate: im.Interpolate}
 		return
 	}

@@ -29,7 +29,7 @@ func (im *Image) packable(spec stageSpec) bool {
 // makePacked reads the rows of src, which has the size of the image and one bit a pixel.
 func (im *Image) makePacked(ctx context.Context, src source, spec stageSpec) (*stage, error) {
 	w, h, _, _ := src.size()
-	conv, err := im.newLine(ctx, 8, 1, 1, 1, spec.ch, nil)
+	conv, err := im.newLine(ctx, 8, 1, 1, 1, spec.ch, nil, nil)
 	if err != nil {
 		src.close()
 		return nil, err

@@ -62,7 +62,11 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 	if im.packable(spec) && w == im.W && h == im.H && n == 1 && bpc == 1 {
 		return im.makePacked(ctx, src, spec)
 	}
-	conv, err := im.newLine(ctx, w, h, n, bpc, spec.ch, spec.press)
+	var coded *codedColours
+	if p, ok := src.(*planes); ok {
+		coded = p.coded
+	}
+	conv, err := im.newLine(ctx, w, h, n, bpc, spec.ch, spec.press, coded)
 	if err != nil {
 		src.close()
 		return nil, err
