@@ -84,13 +84,21 @@ func formats(contentType string) (name string, open opener) {
 		return "PNG", openPNG
 	case "image/tiff":
 		return "TIFF", openTIFF
+	case "image/gif":
+		return "GIF", openGIF
+	case "image/webp":
+		return "WebP", openWebP
+	case "image/bmp":
+		return "BMP", openBMP
+	case "image/jp2":
+		return "JPEG 2000", openJP2
 	}
 	return contentType, nil
 }
 
 // ContentTypes returns the types that Open takes.
 func ContentTypes() []string {
-	return []string{"image/jpeg", "image/png", "image/tiff"}
+	return []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/jp2"}
 }
 
 // Open reads a picture of size bytes from r, which must serve concurrent reads for as long as the document is used. contentType is one of
