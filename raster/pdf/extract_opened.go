@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"errors"
 	"io"
 	"strconv"
 
@@ -8,7 +9,8 @@ import (
 )
 
 // opened appends a stream made by NewStreamFrom while it is read: its length, which is known at the end, becomes an object of its own. Data
-// that no filter codes is Flate-coded.
+// that no filter codes is Flate-coded, an image's samples with a predictor: so a document made of pictures is written while they are decoded, and
+// holds a row of each.
 func (x *extractor) opened(s *Stream) {
 	r, err := s.open(x.ctx)
 	if err != nil {
@@ -24,8 +26,14 @@ func (x *extractor) opened(s *Stream) {
 			dict[k] = v
 		}
 	}
+	var parms Dict
+	var row, bpp int
 	if plain {
+		delete(dict, "DecodeParms")
 		dict["Filter"] = Name("FlateDecode")
+		if parms, row, bpp = x.predicted(s.Dict); parms != nil {
+			dict["DecodeParms"] = parms
+		}
 	}
 	x.dict(dict, "/Length "+strconv.Itoa(length)+" 0 R", 0)
 	x.put("\nstream\n")
@@ -34,11 +42,7 @@ func (x *extractor) opened(s *Stream) {
 	if x.err == nil {
 		in, out := &failedReader{r: r}, extractWriter{x}
 		if plain {
-			z := zlib.NewWriter(out)
-			_, err = io.Copy(z, in)
-			if e := z.Close(); err == nil {
-				err = e
-			}
+			err = compress(out, in, parms != nil, row, bpp)
 		} else {
 			_, err = io.Copy(out, in)
 		}
@@ -53,6 +57,20 @@ func (x *extractor) opened(s *Stream) {
 	x.put("\nendstream\nendobj\n")
 	x.begin(length)
 	x.buf = strconv.AppendInt(x.buf, n, 10)
+}
+
+// compress codes what in gives; what stands before an error of in is coded whole.
+func compress(out io.Writer, in io.Reader, predict bool, row, bpp int) error {
+	z := zlib.NewWriter(out)
+	var err error
+	if predict {
+		p := newRowFilter(z, row, bpp)
+		_, err = io.Copy(p, in)
+		err = errors.Join(err, p.Close())
+	} else {
+		_, err = io.Copy(z, in)
+	}
+	return errors.Join(err, z.Close())
 }
 
 // failedReader remembers that it was the reading that failed.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -79,4 +80,50 @@ func TestOpenedDamage(t *testing.T) {
 	require.NoError(t, d.Extract(context.Background(), &file, []ExtractPage{{Index: 0}}))
 	_, err = NewBuilder().Document(Limits{})
 	require.Error(t, err)
+}
+
+// TestOpenedImages: samples come back through the predictor, of every depth and space, and where they end early.
+func TestOpenedImages(t *testing.T) {
+	const w, h = 37, 23
+	for _, tt := range []struct {
+		space   Object
+		n, bits int
+		predict bool
+	}{
+		{Name("DeviceGray"), 1, 8, true}, {Name("DeviceGray"), 1, 16, true}, {Name("DeviceGray"), 1, 1, false}, {Name("DeviceRGB"), 3, 8, true},
+		{Name("DeviceRGB"), 3, 16, true}, {Name("DeviceCMYK"), 4, 8, true}, {Array{Name("Lab"), Dict{}}, 3, 8, true},
+		{Array{Name("DeviceN"), Array{Name("A"), Name("B")}, Name("DeviceGray"), Dict{}}, 2, 8, true},
+		{Array{Name("Indexed"), Name("DeviceRGB"), int64(3), String("abcdefghijkl")}, 1, 8, false},
+	} {
+		row := (w*tt.n*tt.bits + 7) / 8
+		r := rand.New(rand.NewPCG(1, 2))
+		samples := make([]byte, row*h)
+		for i := range samples {
+			samples[i] = byte(i*i/300) + byte(r.IntN(3))
+			if i/row%5 == 4 { // rows equal to the one above, and rows of noise
+				samples[i] = samples[i-row]
+			} else if i/row%5 == 2 {
+				samples[i] = byte(r.Uint32())
+			}
+		}
+		for _, cut := range []int{0, 1, row + 3, len(samples)} {
+			b := NewBuilder()
+			data := string(samples[:len(samples)-cut])
+			image := NewStreamFrom(Dict{"Subtype": Name("Image"), "Width": int64(w), "Height": int64(h), "BitsPerComponent": int64(tt.bits), "ColorSpace": tt.space}, opener(data, nil))
+			b.Page(Dict{"Resources": Dict{"XObject": Dict{"I": b.Add(image)}}})
+			made, err := b.Document(Limits{})
+			require.NoError(t, err)
+			var file bytes.Buffer
+			require.NoError(t, made.Extract(context.Background(), &file, []ExtractPage{{Index: 0}}))
+			read, err := Open(context.Background(), bytes.NewReader(file.Bytes()), int64(file.Len()), Options{})
+			require.NoError(t, err)
+			p, err := read.Page(0)
+			require.NoError(t, err)
+			s := read.Stream(read.Dict(p.Resources["XObject"])["I"])
+			require.Equal(t, tt.predict, s.Dict["DecodeParms"] != nil, tt.space)
+			got, err := read.Decode(context.Background(), s)
+			require.NoError(t, err)
+			require.True(t, data == string(got), "%v %d bits, %d of %d bytes", tt.space, tt.bits, len(got), len(data))
+		}
+	}
 }
