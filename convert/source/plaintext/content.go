@@ -84,7 +84,7 @@ func appendHex(b []byte, u uint16) []byte {
 
 // glyph adds a glyph at x and y to the string, or begins another.
 func (c *content) glyph(s *setter, q glyph, x, y float64) {
-	same := len(c.hex) > 0 && q.f == c.last.f && q.look == c.last.look && q.sx == 1 && c.last.sx == 1 && q.sy == c.last.sy && y == c.y
+	same := len(c.hex) > 0 && q.face == c.last.face && q.look == c.last.look && q.sx == 1 && c.last.sx == 1 && q.sy == c.last.sy && y == c.y
 	gap := x - c.pen
 	if !same || math.Abs(gap) > 30*s.g.size {
 		c.flush(s)
@@ -96,8 +96,9 @@ func (c *content) glyph(s *setter, q glyph, x, y float64) {
 		c.parts = true
 		c.pen = x
 	}
-	c.hex = appendHex(c.hex, q.f.code(q.gid))
-	c.pen += q.f.advance(q.gid) * s.g.size * float64(q.sx)
+	f := s.fs.list[q.face]
+	c.hex = appendHex(c.hex, f.code(q.gid))
+	c.pen += f.advance(q.gid) * s.g.size * float64(q.sx)
 }
 
 // slant is the tangent of the angle of letters that are slanted for want of an italic.
@@ -109,9 +110,9 @@ func (c *content) flush(s *setter) {
 		return
 	}
 	q := &c.last
-	if c.font != q.f {
-		c.font = q.f
-		c.buf = append(append(append(c.buf, '/'), q.f.key...), ' ')
+	if f := s.fs.list[q.face]; c.font != f {
+		c.font = f
+		c.buf = append(append(append(c.buf, '/'), f.key...), ' ')
 		c.num(s.g.size, ' ')
 		c.buf = append(c.buf, "Tf\n"...)
 	}

@@ -12,12 +12,15 @@ import (
 	"github.com/go-fonts/dejavu/dejavusansmonobold"
 	"github.com/go-fonts/dejavu/dejavusansmonoboldoblique"
 	"github.com/go-fonts/dejavu/dejavusansmonooblique"
+	"github.com/go-fonts/liberation/liberationmonobold"
+	"github.com/go-fonts/liberation/liberationmonobolditalic"
+	"github.com/go-fonts/liberation/liberationmonoitalic"
+	"github.com/go-fonts/liberation/liberationmonoregular"
 	shaper "github.com/go-text/typesetting/font"
 
 	"github.com/pwgconvert/pwgconvert/raster/font"
 	"github.com/pwgconvert/pwgconvert/raster/font/cff"
 	"github.com/pwgconvert/pwgconvert/raster/font/sfnt"
-	"github.com/pwgconvert/pwgconvert/raster/font/standard"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
@@ -135,15 +138,14 @@ func (fs *faces) chain(style uint8) []*face {
 	if c := fs.chains[style]; c != nil || fs.frozen {
 		return c
 	}
-	main := standard.Style{Family: standard.Mono, Bold: style&bold != 0, Italic: style&italic != 0}.Program()
-	more, own := dejavusansmono.TTF, dejavusans.TTF
+	main, more, own := liberationmonoregular.TTF, dejavusansmono.TTF, dejavusans.TTF
 	switch style {
 	case bold:
-		more = dejavusansmonobold.TTF
+		main, more = liberationmonobold.TTF, dejavusansmonobold.TTF
 	case italic:
-		more = dejavusansmonooblique.TTF
+		main, more = liberationmonoitalic.TTF, dejavusansmonooblique.TTF
 	case bold | italic:
-		more = dejavusansmonoboldoblique.TTF
+		main, more = liberationmonobolditalic.TTF, dejavusansmonoboldoblique.TTF
 	}
 	if style&bold != 0 {
 		own = dejavusansbold.TTF

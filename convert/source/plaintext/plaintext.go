@@ -16,31 +16,39 @@ import (
 // Errors are *pdf.Error: Limit, Read (the context's too), or Unsupported where the paper has no room for text.
 func Open(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*pdf.Document, error) {
 	opt.Limits = opt.Limits.withDefaults()
+	s, warnings, err := open(ctx, r, size, opt)
+	if err != nil {
+		return nil, err
+	}
+	return s.document(opt.PDF, warnings)
+}
+
+func open(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*source, []pdf.Warning, error) {
 	if size = max(size, 0); size > opt.Limits.MaxBytes {
-		return nil, &pdf.Error{Kind: pdf.Limit, Err: fmt.Errorf("text of more than %d bytes", opt.Limits.MaxBytes)}
+		return nil, nil, &pdf.Error{Kind: pdf.Limit, Err: fmt.Errorf("text of more than %d bytes", opt.Limits.MaxBytes)}
 	}
 	cs, warnings, err := findCharset(ctx, r, size, opt.Charset)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	fs := newFaces(opt)
 	f := fs.main()
 	ascent, descent := f.vertical()
 	g, err := newGrid(opt, f.advance(f.gid('0')), ascent, descent)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s := &source{r: r, size: size, cs: cs, g: g, fs: fs, lim: opt.Limits}
 	w, err := s.index(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := fs.freeze(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	warnings = append(warnings, w.warnings(cs, fs)...)
 	s.pool.Put(w)
-	return s.document(opt.PDF, warnings)
+	return s, warnings, nil
 }
 
 func warning(kind pdf.Kind, format string, args ...any) pdf.Warning {

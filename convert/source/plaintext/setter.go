@@ -12,7 +12,7 @@ import (
 
 // glyph is a shape to draw; x and y are points from the left end of its cluster's baseline.
 type glyph struct {
-	f      *face
+	face   int32 // in faces.list
 	gid    uint32
 	x, y   float32
 	sx, sy float32 // scale of the outline
@@ -63,6 +63,7 @@ type cells struct {
 type cellGlyph struct {
 	glyph  glyph
 	width  float32
+	space  bool
 	actual bool
 	known  bool
 }
@@ -78,7 +79,12 @@ func (s *setter) set(t *text) {
 		s.levels, s.para = s.bidi.resolve(t.runes)
 	}
 	s.clusters, s.glyphs, s.breaks = s.clusters[:0], s.glyphs[:0], s.breaks[:0]
-	for i := 0; i < len(t.runes); {
+	for i, n := 0, len(t.runes); i < n; {
+		if r := t.runes[i]; r < 256 && r != '\t' && s.levels == nil && t.looks[i]&over == 0 && (i+1 == n || t.runes[i+1] < firstMark) && r != softHyphen {
+			s.simple(i, s.low(r, t.looks[i]&styles)) // as item does
+			i++
+			continue
+		}
 		i = s.item(i)
 	}
 	s.breakRows()
@@ -107,14 +113,19 @@ func (s *setter) item(i int) int {
 	}
 	if end == i+1 && !(s.odd(i) && mirrors(r)) {
 		c := s.cell(r, look&styles)
-		s.clusters = append(s.clusters, cluster{start: int32(i), n: 1, glyph: int32(len(s.glyphs)), glyphs: 1, width: c.width, space: r == ' ' || r == 0x3000, actual: c.actual})
-		s.glyphs = append(s.glyphs, c.glyph)
+		s.simple(i, &c)
 		return end
 	}
 	first := len(s.clusters)
 	s.shape(s.pick(i, end, false), i, end, language.LookupScript(r))
 	s.fitCells(first, columns(r))
 	return end
+}
+
+// simple adds a character that is a cluster by itself.
+func (s *setter) simple(i int, c *cellGlyph) {
+	s.clusters = append(s.clusters, cluster{start: int32(i), n: 1, glyph: int32(len(s.glyphs)), glyphs: 1, width: c.width, space: c.space, actual: c.actual})
+	s.glyphs = append(s.glyphs, c.glyph)
 }
 
 // overstrike adds a character to the cluster before it.
@@ -127,11 +138,15 @@ func (s *setter) overstrike(i int) {
 	c.n++
 }
 
-const zeroWidthJoiner = 0x200D
+const (
+	softHyphen      = 0xAD
+	firstMark       = 0x300 // the first character that can stand with the one before it
+	zeroWidthJoiner = 0x200D
+)
 
 // extends reports a character that stands with the one before it, by and large as in UAX #29.
 func extends(r rune) bool {
-	return r >= 0x300 && (unicode.Is(unicode.M, r) || r == zeroWidthJoiner || r == 0x200C || r >= 0x1F3FB && r <= 0x1F3FF)
+	return r >= firstMark && (unicode.Is(unicode.M, r) || r == zeroWidthJoiner || r == 0x200C || r >= 0x1F3FB && r <= 0x1F3FF)
 }
 
 // grapheme returns where the character that is seen at i ends.
@@ -188,11 +203,7 @@ func flows(r rune) bool {
 // cell returns the glyph of a character that fills cells.
 func (s *setter) cell(r rune, style uint8) cellGlyph {
 	if r < 256 {
-		c := &s.cells.low[style][r]
-		if !c.known {
-			*c = s.makeCell(r, style)
-		}
-		return *c
+		return *s.low(r, style)
 	}
 	k := choice{r: r, style: style}
 	c, ok := s.cells.other[k]
@@ -206,23 +217,31 @@ func (s *setter) cell(r rune, style uint8) cellGlyph {
 	return c
 }
 
+func (s *setter) low(r rune, style uint8) *cellGlyph {
+	c := &s.cells.low[style][r]
+	if !c.known {
+		*c = s.makeCell(r, style)
+	}
+	return c
+}
+
 func (s *setter) makeCell(r rune, style uint8) cellGlyph {
 	w := float64(columns(r)) * s.g.cell
 	f := s.fs.find(r, style, false)
-	c := cellGlyph{glyph: glyph{f: f, sx: 1, sy: 1}, width: float32(w), known: true}
+	c := cellGlyph{glyph: glyph{sx: 1, sy: 1}, width: float32(w), space: r == ' ' || r == 0x3000, known: true}
 	if f == nil {
 		if !s.fs.frozen {
 			s.fs.missing[r]++
 		}
 		f = s.fs.main()
-		c.glyph.f = f
 	}
+	c.glyph.face = int32(f.index)
 	c.glyph.gid = f.gid(r)
 	c.glyph.look = style &^ f.look
 	c.actual = !s.fs.use(f, c.glyph.gid, string(r)) && !unicode.IsSpace(r)
 	c.glyph.fit(f.advance(c.glyph.gid)*s.g.size, w)
 	if r >= 0x2500 && r < 0x25A0 {
-		c.glyph.fill(s.g)
+		c.glyph.fill(f, s.g)
 	}
 	return c
 }
@@ -237,8 +256,8 @@ func (q *glyph) fit(advance, w float64) {
 }
 
 // fill stretches a glyph of box drawing so that those of the next rows join it: such glyphs reach from the face's descent to its ascent.
-func (q *glyph) fill(g grid) {
-	ascent, descent := q.f.vertical()
+func (q *glyph) fill(f *face, g grid) {
+	ascent, descent := f.vertical()
 	if h := (ascent + descent) * g.size; h > 0 && h < g.leading && g.leading < 1.5*h {
 		q.sy = float32(g.leading / h)
 		q.y = float32(g.baseline - ascent*g.size*float64(q.sy))

@@ -92,8 +92,7 @@ func (s *setter) shape(f *face, from, to int, script language.Script) {
 				continue
 			}
 			c := s.cell(r, s.text.looks[i]&styles)
-			s.clusters = append(s.clusters, cluster{start: int32(i), n: 1, glyph: int32(len(s.glyphs)), glyphs: 1, width: c.width, actual: c.actual})
-			s.glyphs = append(s.glyphs, c.glyph)
+			s.simple(i, &c)
 		}
 	}
 }
@@ -136,7 +135,7 @@ func (s *setter) run(f *face, from, to int, script language.Script) (ok bool) {
 		c := cluster{start: int32(info[a].Cluster), glyph: int32(len(s.glyphs))}
 		pen := 0.0
 		for ; a < b; a++ {
-			q := glyph{f: f, gid: uint32(info[a].Glyph), sx: 1, sy: 1, look: look}
+			q := glyph{face: int32(f.index), gid: uint32(info[a].Glyph), sx: 1, sy: 1, look: look}
 			q.x, q.y = float32(pen+k*float64(pos[a].XOffset)), float32(k*float64(pos[a].YOffset))
 			pen += k * float64(pos[a].XAdvance)
 			s.glyphs = append(s.glyphs, q)
@@ -176,25 +175,25 @@ func (s *setter) label(c *cluster) (actual bool) {
 	for _, q := range gs {
 		if q.gid == 0 && !s.fs.frozen {
 			for _, r := range rs {
-				if q.f.gid(r) == 0 && !harfbuzz.IsDefaultIgnorable(r) {
+				if s.fs.list[q.face].gid(r) == 0 && !harfbuzz.IsDefaultIgnorable(r) {
 					s.fs.missing[r]++
 				}
 			}
 		}
 	}
 	if len(gs) == 1 {
-		return !s.fs.use(gs[0].f, gs[0].gid, string(rs))
+		return !s.fs.use(s.fs.list[gs[0].face], gs[0].gid, string(rs))
 	}
 	each := len(gs) == len(rs)
 	for i := 0; i < len(gs) && each; i++ {
-		each = gs[i].gid != 0 && gs[i].gid == gs[i].f.gid(rs[i])
+		each = gs[i].gid != 0 && gs[i].gid == s.fs.list[gs[i].face].gid(rs[i])
 	}
 	for i, q := range gs {
 		text := ""
 		if each {
 			text = string(rs[i])
 		}
-		if !s.fs.use(q.f, q.gid, text) {
+		if !s.fs.use(s.fs.list[q.face], q.gid, text) {
 			actual = true
 		}
 	}
