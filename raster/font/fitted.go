@@ -14,16 +14,47 @@ type fitted struct {
 	program
 	boxes map[uint32]geom.Rect
 	style standard.Style
+	// typewriter tells that the program is as narrow as its maker liked and that glyphs take the widths of Courier.
+	typewriter bool
+}
+
+// Advance is that of Courier for a typewriter.
+func (f fitted) Advance(gid uint32) (float64, bool) {
+	if f.typewriter {
+		return courier, true
+	}
+	return f.program.Advance(gid)
+}
+
+// courier is the advance of all its glyphs, in em.
+const courier = 0.6
+
+// widen brings a glyph without a published box to the advance of Courier.
+func (f fitted) widen(gid uint32, pts []geom.Point) {
+	if own, ok := f.program.Advance(gid); ok && own > 0.1 {
+		for i := range pts {
+			pts[i].X *= courier / own
+		}
+	}
 }
 
 func (f fitted) Outline(gid uint32, p *geom.Path) error {
 	v, n := len(p.Verbs), len(p.Points)
 	err := f.program.Outline(gid, p)
 	want, ok := f.boxes[gid]
-	if !ok || len(p.Points) == n {
+	if len(p.Points) == n {
+		return err
+	}
+	if !ok {
+		if f.typewriter {
+			f.widen(gid, p.Points[n:])
+		}
 		return err
 	}
 	if d := weight(f.style); d != 0 {
+		if f.typewriter { // PostScript outlines have the ink on their left
+			d = -d
+		}
 		embolden(p, v, n, d)
 	}
 	pts := p.Points[n:]
@@ -33,7 +64,7 @@ func (f fitted) Outline(gid uint32, p *geom.Path) error {
 		own.Y0, own.Y1 = min(own.Y0, q.Y), max(own.Y1, q.Y)
 	}
 	ax, bx := 1.0, 0.0
-	if f.style.Family >= standard.Symbol {
+	if f.style.Family >= standard.Symbol || f.typewriter {
 		ax, bx = axis(own.X0, own.X1, want.X0, want.X1, true)
 	}
 	ay, by := 1.0, 0.0
@@ -62,7 +93,7 @@ func axis(own0, own1, want0, want1 float64, free bool) (scale, shift float64) {
 }
 
 // weight returns by how much the edges of a carried font are moved out to have the stems of the standard font it stands in
-// for, in em: Liberation Mono is much heavier than Courier, Liberation Sans a little lighter than Helvetica.
+// for, in em.
 func weight(st standard.Style) float64 {
 	switch {
 	case st.Family == standard.Sans && st.Bold:
@@ -72,9 +103,9 @@ func weight(st standard.Style) float64 {
 	case st.Family == standard.Serif && st.Italic && !st.Bold:
 		return -0.002
 	case st.Family == standard.Mono && st.Bold:
-		return -0.006
+		return 0.012
 	case st.Family == standard.Mono:
-		return -0.012
+		return 0.001
 	}
 	return 0
 }
@@ -96,7 +127,7 @@ func (c *chain) fit(st standard.Style, names *[256]string, slots *[256]slot) {
 	}
 	for i, b := range boxes {
 		if b != nil {
-			c.faces[i].program = fitted{c.faces[i].program, b, st}
+			c.faces[i].program = fitted{c.faces[i].program, b, st, i == 0 && st.Family == standard.Mono && !st.Sans}
 		}
 	}
 }

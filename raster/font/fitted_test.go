@@ -5,8 +5,11 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/pwgconvert/pwgconvert/raster/font/standard"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
 func area(p *geom.Path) float64 {
@@ -64,3 +67,48 @@ func TestAxis(t *testing.T) {
 		assert.InDelta(t, c.shift, shift, 1e-12, "%+v", c)
 	}
 }
+
+// TestTypewriter: the typewriter that stands in for Courier has its widths and fills its boxes.
+func TestTypewriter(t *testing.T) {
+	for _, name := range []string{"Courier", "Courier-Bold", "Courier-Oblique", "CourierNewPS-BoldItalicMT"} {
+		f, _, err := Load(t.Context(), noDoc{}, pdf.Dict{"Type": pdf.Name("Font"), "Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name(name)}, Options{})
+		require.NoError(t, err)
+		st, _ := standard.Canonical(name)
+		for c, glyph := range map[byte]string{'M': "M", 'i': "i", 'g': "g", '0': "zero", '@': "at", '_': "underscore"} {
+			g := f.Glyph(uint32(c))
+			assert.InDelta(t, .6, g.Width, 1e-9)
+			assert.InDelta(t, 1, g.ScaleX, 1e-9)
+			var p geom.Path
+			require.NoError(t, f.Outline(g.GID, &p))
+			want, ok := standard.Box(st, glyph)
+			require.True(t, ok)
+			b := p.Bounds()
+			for _, d := range []float64{b.X0 - want.X0, b.X1 - want.X1, b.Y0 - want.Y0, b.Y1 - want.Y1} {
+				assert.InDelta(t, 0, d, .02, "%s %s: %v, want %v", name, glyph, b, want)
+			}
+		}
+	}
+	// Outside of the standard fonts' repertoire the letters are as wide.
+	f, _, err := Load(t.Context(), noDoc{}, pdf.Dict{"Type": pdf.Name("Font"), "Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("Courier"),
+		"Encoding": pdf.Dict{"Differences": pdf.Array{int64(65), pdf.Name("ffi"), pdf.Name("A")}}}, Options{})
+	require.NoError(t, err)
+	var p geom.Path
+	require.NoError(t, f.Outline(f.Glyph('A').GID, &p))
+	assert.Greater(t, p.Bounds().X1, .5)
+}
+
+// noDoc is a document in which everything is direct.
+type noDoc struct{ Source }
+
+func (noDoc) Resolve(o pdf.Object) pdf.Object { return o }
+func (noDoc) Dict(o pdf.Object) pdf.Dict      { d, _ := o.(pdf.Dict); return d }
+func (noDoc) Array(o pdf.Object) pdf.Array    { a, _ := o.(pdf.Array); return a }
+func (noDoc) Name(o pdf.Object) pdf.Name      { n, _ := o.(pdf.Name); return n }
+func (noDoc) Stream(o pdf.Object) *pdf.Stream { s, _ := o.(*pdf.Stream); return s }
+func (noDoc) Int(o pdf.Object) (int64, bool)  { v, ok := o.(int64); return v, ok }
+func (noDoc) Num(o pdf.Object) (float64, bool) {
+	v, ok := o.(float64)
+	return v, ok
+}
+func (noDoc) Str(o pdf.Object) (pdf.String, bool) { s, ok := o.(pdf.String); return s, ok }
+func (noDoc) Nums(pdf.Object) []float64           { return nil }

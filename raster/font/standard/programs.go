@@ -2,6 +2,10 @@ package standard
 
 import (
 	"github.com/go-fonts/dejavu/dejavusans"
+	"github.com/go-fonts/latin-modern/lmmonolt10bold"
+	"github.com/go-fonts/latin-modern/lmmonolt10boldoblique"
+	"github.com/go-fonts/latin-modern/lmmonolt10oblique"
+	"github.com/go-fonts/latin-modern/lmmonolt10regular"
 	"github.com/go-fonts/liberation/liberationmonobold"
 	"github.com/go-fonts/liberation/liberationmonobolditalic"
 	"github.com/go-fonts/liberation/liberationmonoitalic"
@@ -16,7 +20,7 @@ import (
 	"github.com/go-fonts/liberation/liberationserifregular"
 )
 
-// Program returns the TrueType program that stands in for a style. The bytes are shared and must not be written to.
+// Program returns the TrueType or OpenType program that stands in for a style. The bytes are shared and must not be written to.
 func (st Style) Program() []byte {
 	pick := func(regular, bold, italic, boldItalic []byte) []byte {
 		switch {
@@ -33,6 +37,9 @@ func (st Style) Program() []byte {
 	case Serif, Symbol:
 		return pick(liberationserifregular.TTF, liberationserifbold.TTF, liberationserifitalic.TTF, liberationserifbolditalic.TTF)
 	case Mono:
+		if !st.Sans {
+			return pick(lmmonolt10regular.TTF, lmmonolt10bold.TTF, lmmonolt10oblique.TTF, lmmonolt10boldoblique.TTF)
+		}
 		return pick(liberationmonoregular.TTF, liberationmonobold.TTF, liberationmonoitalic.TTF, liberationmonobolditalic.TTF)
 	case Dingbats:
 		return dejavusans.TTF

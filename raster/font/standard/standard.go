@@ -1,8 +1,9 @@
 // Package standard knows the 14 standard fonts of PDF: their names in all the spellings producers use, their widths, and
 // which of the carried fonts stands in for them and for any other font that is not embedded.
 //
-// It holds no state and does no work at start-up. The fonts are those of the modules go-fonts/liberation (metrics of
-// Helvetica, Times and Courier) and go-fonts/dejavu (symbols, dingbats, wide Unicode).
+// It holds no state and does no work at start-up. The fonts are those of the modules go-fonts/liberation (metrics of Helvetica and
+// Times, and a Mono without slabs), go-fonts/latin-modern (its light typewriter, which is stretched to the metrics of Courier) and
+// go-fonts/dejavu (symbols, dingbats, wide Unicode).
 package standard
 
 import (
@@ -29,6 +30,8 @@ const (
 type Style struct {
 	Family       Family
 	Bold, Italic bool
+	// Sans tells a Mono without slabs, as those for programmers are, from a typewriter's.
+	Sans bool
 }
 
 // Font descriptor flags (ISO 32000-2, table 121).
@@ -163,7 +166,10 @@ type Traits struct {
 var serifWords = [...]string{"times", "serif", "roman", "georgia", "garamond", "palatino", "bookman", "bookantiqua", "schoolbook",
 	"minion", "cambria", "century", "caslon", "bodoni", "baskerville", "didot", "charter", "utopia", "nimbusrom", "cmr", "sfrm", "lmroman", "ming", "song", "mincho", "batang", "constantia", "sabon"}
 
-var monoWords = [...]string{"courier", "mono", "consol", "typewriter", "fixed", "lettergothic", "ocr", "lucidacon", "terminal", "cmtt", "menlo", "andale"}
+var (
+	monoWords     = [...]string{"courier", "typewriter", "fixed", "cmtt", "nimbusmono", "lmmono", "prestige", "elite", "pica"}
+	sansMonoWords = [...]string{"mono", "consol", "lettergothic", "ocr", "lucidacon", "terminal", "menlo", "andale"}
+)
 
 // Guess chooses a substitute's style by the font's name and descriptor. The name counts more than the flags where it is
 // clear, since producers copy flags without care.
@@ -178,8 +184,12 @@ func Guess(name string, t Traits) Style {
 		st.Family = Dingbats
 	case strings.HasPrefix(s, "symbol"):
 		st.Family = Symbol
-	case contains(s, monoWords[:]) || t.Flags&FlagFixedPitch != 0 && !strings.Contains(s, "arial"):
+	case contains(s, monoWords[:]):
 		st.Family = Mono
+	case contains(s, sansMonoWords[:]):
+		st.Family, st.Sans = Mono, true
+	case t.Flags&FlagFixedPitch != 0 && !strings.Contains(s, "arial"):
+		st.Family, st.Sans = Mono, strings.Contains(s, "sans")
 	case strings.Contains(s, "sans") || strings.Contains(s, "arial") || strings.Contains(s, "helvet") || strings.Contains(s, "gothic"):
 	case contains(s, serifWords[:]) || t.Flags&FlagSerif != 0 || contains(fold(t.Family), serifWords[:]):
 		st.Family = Serif
