@@ -332,7 +332,7 @@ func TestPCLmComesBack(t *testing.T) {
 	}
 }
 
-// TestTIFFToAFile: what is patched into a file is what a pipe gets by being made twice.
+// TestTIFFToAFile: what is filled into a file is what a pipe gets.
 func TestTIFFToAFile(t *testing.T) {
 	o := outOptions(convert.TypeTIFF, pwg.SGray8, 50)
 	want := make1(t, "report.pdf", o)

@@ -8,7 +8,6 @@ package convert
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -305,39 +304,29 @@ func (j *conversion) pictures(ctx context.Context, open func(page int) (io.Write
 	return j.produce(ctx, o)
 }
 
-// tiff writes TIFF. The file begins with the place of what is known last: where dst can seek it is filled in at the end, otherwise the pages
-// are made twice, the first time only to learn it.
+// tiff writes TIFF. A page begins with what is known at its end: where dst can seek it is filled in there, otherwise the coded page waits.
 func (j *conversion) tiff(ctx context.Context, dst io.Writer, counted io.Writer) error {
+	var patch func(int64, []byte) error
 	if f, ok := dst.(io.WriteSeeker); ok {
 		if start, err := f.Seek(0, io.SeekCurrent); err == nil {
-			o := newTIFFOutput(j.plan, counted, 0)
-			if err := j.produce(ctx, o); err != nil {
-				return err
-			}
-			return j.writeError(patch(f, start+4, o.w.Directory()))
+			patch = func(at int64, b []byte) error { return overwrite(f, start+at, b) }
 		}
 	}
-	trial := *j
-	trial.res, trial.opt = &Result{}, &Options{}
-	*trial.opt = *j.opt
-	trial.opt.Progress = nil
-	o := newTIFFOutput(j.plan, io.Discard, 0)
-	if err := trial.produce(ctx, o); err != nil {
-		return err
-	}
-	j.seen = map[Warning]bool{}
-	return j.produce(ctx, newTIFFOutput(j.plan, counted, o.w.Directory()))
+	return j.produce(ctx, newTIFFOutput(j.plan, counted, patch))
 }
 
-// patch writes a big-endian number at an offset and returns to the end.
-func patch(f io.WriteSeeker, at int64, v uint32) error {
-	if _, err := f.Seek(at, io.SeekStart); err != nil {
+// overwrite writes at an offset and returns to where the file was.
+func overwrite(f io.WriteSeeker, at int64, b []byte) error {
+	back, err := f.Seek(0, io.SeekCurrent)
+	if err == nil {
+		_, err = f.Seek(at, io.SeekStart)
+	}
+	if err != nil {
 		return err
 	}
-	if _, err := f.Write(binary.BigEndian.AppendUint32(nil, v)); err != nil {
-		return err
+	if _, err = f.Write(b); err == nil {
+		_, err = f.Seek(back, io.SeekStart)
 	}
-	_, err := f.Seek(0, io.SeekEnd)
 	return err
 }
 

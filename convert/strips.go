@@ -187,7 +187,7 @@ func (o *tiffOutput) beginPage(k int) error {
 func (o *tiffOutput) write(_ int, p *piece) error { return o.w.WriteStrip(p.Data) }
 func (o *tiffOutput) endPage(int) error           { return nil }
 func (o *tiffOutput) close() error                { return o.w.Close() }
-func (o *tiffOutput) abandon()                    {}
+func (o *tiffOutput) abandon()                    { o.w.Abandon() }
 
 // tiffCoder codes the rows of a strip.
 type tiffCoder struct {
@@ -233,9 +233,9 @@ func (c *tiffCoder) end() error {
 	return nil
 }
 
-// newTIFFOutput returns the output to dst of a file whose first directory is at dir.
-func newTIFFOutput(plan *Plan, dst io.Writer, dir uint32) *tiffOutput {
-	return &tiffOutput{plan, tiff.NewWriter(dst, dir)}
+// newTIFFOutput returns the output to dst; patch changes what was written there, and is nil where that cannot be done.
+func newTIFFOutput(plan *Plan, dst io.Writer, patch func(at int64, b []byte) error) *tiffOutput {
+	return &tiffOutput{plan, tiff.NewWriter(dst, patch)}
 }
 
 // The types that the formats of strips hold. G4 takes ink as 1, so TIFF's bits are those of black.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"errors"
 	"io"
 	"math/rand/v2"
 	"testing"
@@ -115,27 +114,43 @@ func fields(t *testing.T, b []byte, at uint32) (map[uint16][]uint32, uint32) {
 	return out, be.Uint32(b[int(at)+2+12*n:])
 }
 
+// patched is a file that can be changed.
+type patched struct{ bytes.Buffer }
+
+func (p *patched) patch(at int64, b []byte) error {
+	copy(p.Bytes()[at:], b)
+	return nil
+}
+
 func TestDirectories(t *testing.T) {
-	write := func(w io.Writer, dir uint32) *Writer {
-		f := NewWriter(w, dir)
+	write := func(f *Writer) {
 		for i := range 2 {
 			require.NoError(t, f.BeginPage(&Page{5, 3 + i, 2, 8, 3, RGB, None, [2]int{300, 600}, i, 2}))
 			for y := 0; y < 3+i; y += 2 {
-				require.NoError(t, f.WriteStrip(bytes.Repeat([]byte{byte(y)}, 15*min(2, 3+i-y))))
+				require.NoError(t, f.WriteStrip(bytes.Repeat([]byte{byte(y + 1)}, 15*min(2, 3+i-y))))
 			}
 		}
 		require.NoError(t, f.Close())
-		return f
 	}
-	dir := write(io.Discard, 0).Directory()
-	var b bytes.Buffer
-	write(&b, dir)
-	assert.Equal(t, dir, binary.BigEndian.Uint32(b.Bytes()[4:]))
+	var b patched
+	write(NewWriter(&b, b.patch))
+	for _, memory := range []int{SpoolMemory, 40, 0} {
+		var pipe bytes.Buffer
+		f := NewWriter(&pipe, nil)
+		f.hold.limit = memory
+		write(f)
+		require.Equal(t, b.Bytes(), pipe.Bytes(), "the same to a pipe, with %d bytes of memory", memory)
+	}
+	dir := binary.BigEndian.Uint32(b.Bytes()[4:])
+	assert.EqualValues(t, 8, dir)
 	one, next := fields(t, b.Bytes(), dir)
-	assert.Equal(t, []uint32{8, 8 + 30}, one[273])
+	for i, at := range one[273] {
+		assert.Equal(t, bytes.Repeat([]byte{byte(2*i + 1)}, int(one[279][i])), b.Bytes()[at:][:one[279][i]])
+	}
 	assert.Equal(t, []uint32{30, 15}, one[279])
 	assert.Equal(t, []uint32{8, 8, 8}, one[258])
 	assert.Equal(t, []uint32{0, 2}, one[297])
+	assert.Zero(t, next&1)
 	two, end := fields(t, b.Bytes(), next)
 	assert.Equal(t, []uint32{30, 30}, two[279])
 	assert.Equal(t, []uint32{4}, two[257])
@@ -143,18 +158,30 @@ func TestDirectories(t *testing.T) {
 }
 
 func TestMisuse(t *testing.T) {
-	f := NewWriter(io.Discard, 0)
-	assert.ErrorIs(t, f.Close(), ErrStrips)
-	assert.ErrorIs(t, f.WriteStrip(nil), ErrStrips)
+	for _, patch := range []func(int64, []byte) error{nil, func(int64, []byte) error { return nil }} {
+		f := NewWriter(io.Discard, patch)
+		assert.ErrorIs(t, f.Close(), ErrStrips)
+		assert.ErrorIs(t, f.WriteStrip(nil), ErrStrips)
+		p := &Page{1, 3, 2, 8, 1, BlackIsZero, None, [2]int{1, 1}, 0, 1}
+		require.NoError(t, f.BeginPage(p))
+		require.NoError(t, f.WriteStrip([]byte{1, 2}))
+		assert.ErrorIs(t, f.Close(), ErrStrips)
+		assert.ErrorIs(t, f.BeginPage(p), ErrStrips)
+		require.NoError(t, f.WriteStrip([]byte{1}))
+		assert.ErrorIs(t, f.WriteStrip([]byte{1}), ErrStrips, "one too many")
+		assert.ErrorIs(t, f.BeginPage(p), ErrStrips, "a page more than Of")
+		f = NewWriter(io.Discard, patch)
+		require.NoError(t, f.BeginPage(p))
+		f.at = 1<<32 - 1
+		assert.ErrorIs(t, f.WriteStrip([]byte{1}), ErrTooLarge)
+	}
 	p := &Page{1, 3, 2, 8, 1, BlackIsZero, None, [2]int{1, 1}, 0, 1}
+	assert.ErrorIs(t, NewWriter(broken{}, nil).BeginPage(p), io.ErrClosedPipe)
+	f := NewWriter(io.Discard, func(int64, []byte) error { return io.ErrClosedPipe })
 	require.NoError(t, f.BeginPage(p))
 	require.NoError(t, f.WriteStrip([]byte{1, 2}))
-	assert.ErrorIs(t, f.Close(), ErrStrips)
-	assert.ErrorIs(t, f.BeginPage(p), ErrStrips)
-	f.at = 1<<32 - 1
-	assert.ErrorIs(t, f.WriteStrip([]byte{1}), ErrTooLarge)
-	bad := NewWriter(broken{}, 0)
-	assert.True(t, errors.Is(bad.BeginPage(p), io.ErrClosedPipe))
+	require.NoError(t, f.WriteStrip([]byte{1}))
+	assert.ErrorIs(t, f.Close(), io.ErrClosedPipe)
 }
 
 type broken struct{}

@@ -43,30 +43,43 @@ type Page struct {
 // Errors of a Writer.
 var (
 	ErrTooLarge = errors.New("tiff: the file would be larger than 4 GiB")
-	ErrStrips   = errors.New("tiff: a page has not the strips that its height needs")
+	ErrStrips   = errors.New("tiff: the file has not the pages, or a page not the strips, that it needs")
 )
 
-// Writer writes a file: BeginPage and WriteStrip as often as the page has strips, and so on, then Close.
+// Writer writes a file: BeginPage and WriteStrip as often as the page has strips, and so on, then Close; Abandon instead, after an error.
 type Writer struct {
 	w     io.Writer
+	patch func(at int64, b []byte) error
+	hold  *spool // without patch: the strips of the page
 	err   error
-	at    uint64 // offset
-	dir   uint32
-	pages []directory
+	at    uint64 // offset of what is written next
+	page  *directory
+	pages int
 }
 
+// directory is the page being written.
 type directory struct {
 	page           Page
+	at             uint64 // where it stands
+	size           int
 	offset, length []uint32
 }
 
-// NewWriter writes the head of a file whose first directory is at dir.
-func NewWriter(w io.Writer, dir uint32) *Writer {
-	t := &Writer{w: w}
-	t.put(binary.BigEndian.AppendUint32([]byte("MM\x00*"), dir))
+// NewWriter writes the head of a file. patch changes bytes that were written, at counts them from the file's first; it is nil where that cannot
+// be done.
+func NewWriter(w io.Writer, patch func(at int64, b []byte) error) *Writer {
+	t := &Writer{w: w, patch: patch}
+	if patch == nil {
+		t.hold = &spool{limit: SpoolMemory}
+	}
+	t.put(binary.BigEndian.AppendUint32([]byte("MM\x00*"), firstDirectory))
 	return t
 }
 
+// firstDirectory follows the head.
+const firstDirectory = 8
+
+// put writes bytes of the page, or holds them.
 func (t *Writer) put(b []byte) {
 	if t.err != nil {
 		return
@@ -75,61 +88,97 @@ func (t *Writer) put(b []byte) {
 		t.err = ErrTooLarge
 		return
 	}
-	_, t.err = t.w.Write(b)
+	if t.hold != nil && t.page != nil {
+		_, t.err = t.hold.Write(b)
+	} else {
+		_, t.err = t.w.Write(b)
+	}
 	t.at += uint64(len(b))
 }
 
-// BeginPage begins a page.
+// BeginPage begins a page. Of of the Page must be the number of pages there will be, since the last directory says that it is.
 func (t *Writer) BeginPage(p *Page) error {
-	if err := t.whole(); err != nil {
+	if err := t.endPage(); err != nil {
 		return err
 	}
-	t.pages = append(t.pages, directory{page: *p})
-	return t.err
-}
-
-// whole reports whether the page before has all its strips.
-func (t *Writer) whole() error {
-	if n := len(t.pages); n > 0 {
-		d := &t.pages[n-1]
-		if want := (d.page.Height + d.page.RowsPerStrip - 1) / d.page.RowsPerStrip; len(d.offset) != want {
-			return ErrStrips
-		}
+	if t.pages++; p.Of < t.pages {
+		return ErrStrips
 	}
+	d := &directory{page: *p, at: t.at}
+	strips := (p.Height + p.RowsPerStrip - 1) / p.RowsPerStrip
+	d.offset, d.length = make([]uint32, strips), make([]uint32, strips)
+	blank := make([]byte, len(d.append(0)))
+	d.size = len(blank)
+	d.offset, d.length = d.offset[:0], d.length[:0]
+	if t.hold == nil {
+		t.put(blank)
+	} else if t.at += uint64(d.size); t.at > math.MaxUint32 {
+		t.err = ErrTooLarge
+	}
+	t.page = d
 	return t.err
 }
 
 // WriteStrip writes the next strip of the page, coded.
 func (t *Writer) WriteStrip(b []byte) error {
-	if len(t.pages) == 0 {
+	if t.page == nil || len(t.page.offset) == cap(t.page.offset) {
 		return ErrStrips
 	}
-	d := &t.pages[len(t.pages)-1]
+	d := t.page
 	d.offset, d.length = append(d.offset, uint32(t.at)), append(d.length, uint32(len(b)))
 	t.put(b)
 	return t.err
 }
 
-// Close writes the directories.
-func (t *Writer) Close() error {
-	if err := t.whole(); err != nil {
-		return err
+// endPage writes the directory of the page, if one is open.
+func (t *Writer) endPage() error {
+	d := t.page
+	if d == nil || t.err != nil {
+		return t.err
 	}
-	if len(t.pages) == 0 {
+	if len(d.offset) < cap(d.offset) {
 		return ErrStrips
 	}
 	if t.at&1 == 1 {
 		t.put([]byte{0}) // directories begin on a word
 	}
-	t.dir = uint32(t.at)
-	for i := range t.pages {
-		t.put(t.pages[i].append(uint32(t.at), i+1 == len(t.pages)))
+	next := uint32(t.at)
+	if t.pages == d.page.Of {
+		next = 0
+	}
+	t.page = nil
+	if t.err != nil {
+		return t.err
+	}
+	b := d.append(next)
+	if t.hold == nil {
+		t.err = t.patch(int64(d.at), b)
+		return t.err
+	}
+	if _, t.err = t.w.Write(b); t.err == nil {
+		t.err = t.hold.drain(t.w)
 	}
 	return t.err
 }
 
-// Directory returns the offset of the first directory, after Close.
-func (t *Writer) Directory() uint32 { return t.dir }
+// Close ends the file; the io.Writer stays open.
+func (t *Writer) Close() error {
+	defer t.Abandon()
+	if err := t.endPage(); err != nil {
+		return err
+	}
+	if t.pages == 0 {
+		return ErrStrips
+	}
+	return nil
+}
+
+// Abandon gives back what a file that is not completed holds.
+func (t *Writer) Abandon() {
+	if t.hold != nil {
+		t.hold.close()
+	}
+}
 
 // The types of fields (TIFF 6.0, section 2).
 const (
@@ -138,13 +187,13 @@ const (
 	typeRational = 5
 )
 
-// append returns the directory at offset at with the values that do not fit into its entries behind it.
-func (d *directory) append(at uint32, last bool) []byte {
+// append returns the directory with the values that do not fit into its entries behind it; next is the offset of the one after it.
+func (d *directory) append(next uint32) []byte {
 	be := binary.BigEndian
 	var entries, values []byte
 	n := 0
 	const count = 15
-	base := at + 2 + 12*count + 4
+	base := uint32(d.at) + 2 + 12*count + 4
 	field := func(tag, kind uint16, v ...uint32) {
 		n++
 		entries = be.AppendUint16(be.AppendUint16(entries, tag), kind)
@@ -196,9 +245,5 @@ func (d *directory) append(at uint32, last bool) []byte {
 	field(297, typeShort, uint32(p.Number), uint32(p.Of))
 	out := be.AppendUint16(nil, uint16(n))
 	out = append(out, entries...)
-	next := base + uint32(len(values))
-	if last {
-		next = 0
-	}
 	return append(be.AppendUint32(out, next), values...)
 }
