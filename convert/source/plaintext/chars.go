@@ -121,8 +121,8 @@ func (p *reader) strike(r rune) {
 	old := p.runes[i]
 	switch {
 	case r == ' ' || r == '\t':
-	case old == r && r == '_': // of an underlined or bold low line nothing can tell which
-		p.looks[i] |= bold
+	case old == r && r == '_' && i > 0 && p.looks[i-1]&underline != 0: // or bold: nothing but what goes before can tell
+		p.looks[i] |= underline
 	case old == r:
 		p.looks[i] |= bold
 	case old == '_':

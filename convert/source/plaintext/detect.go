@@ -137,7 +137,8 @@ func (v *survey) guess() *charset {
 // characters, if only spaces, here and there.
 func guess16(b []byte) (big, ok bool) {
 	le, be := common16(b, binary.LittleEndian), common16(b, binary.BigEndian)
-	need := max(1, len(b)/2/50)
+	units := len(b) / 2
+	need := max(1, min(units, max(2, units/50)))
 	return be > le, max(le, be) >= need
 }
 

@@ -92,7 +92,7 @@ func (s *source) index(ctx context.Context) (*walker, error) {
 			case r == nil && next && len(s.pages) > 0:
 				begin()
 			case r == nil:
-				next = len(s.pages) > 0
+				next = true
 			default:
 				if next = next || int(s.pages[len(s.pages)-1].rows) >= s.g.rows; next {
 					begin()
