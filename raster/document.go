@@ -53,6 +53,9 @@ type OpenOptions struct {
 	// SecondOpinion lets pdfcpu try to read a file in which no page was found. It takes seconds at worst and cannot be interrupted, so a
 	// service that takes files from strangers leaves it off.
 	SecondOpinion bool
+	// OutputIntent shows DeviceGray, DeviceRGB and DeviceCMYK as the output intents of the document say, as a proof of PDF/X and PDF/A
+	// files does. MuPDF, PDFium, Poppler and Ghostscript do not unless they are told, and so it is off.
+	OutputIntent bool
 }
 
 // Warning tells what was met and not drawn, or repaired: page (1-based, 0 for the document), object and kind.
@@ -78,7 +81,7 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, opt *OpenOptions) (*Do
 }
 
 // New makes a Document of one that the PDF layer holds open, such as one made of another format by a pdf.Builder. Of the options only Limits,
-// SystemFonts and CMaps count.
+// SystemFonts, CMaps and OutputIntent count.
 func New(doc *pdf.Document, opt *OpenOptions) *Document {
 	if opt == nil {
 		opt = &OpenOptions{}
@@ -87,6 +90,9 @@ func New(doc *pdf.Document, opt *OpenOptions) *Document {
 	env.Fonts.System, env.Fonts.CMaps = opt.SystemFonts, opt.CMaps
 	if opt.CMaps == nil {
 		env.Fonts.CMaps = &cmap.Set{}
+	}
+	if opt.OutputIntent {
+		env.FollowOutputIntents()
 	}
 	d := &Document{doc: doc, env: env, maxPixels: opt.Limits.MaxPixels}
 	if d.maxPixels <= 0 {

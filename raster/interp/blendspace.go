@@ -11,9 +11,9 @@ import (
 )
 
 // A page blends in the colours of its target, gray or sRGB, and so do its groups, as long as nothing in them asks for more: compositing
-// without blend modes or overprint gives the same picture there as in the group's own space, but for the looks of mixtures. Where a group
-// blends and has a colour space of another kind, its list has the channels of that (ISO 32000-2, 11.4.5.3, 11.6.6), and is converted when
-// it is composed. A page whose overprint shows is run again as a group in inks, or, when its colours are beyond what the press can print,
+// without blend modes or overprint gives the same picture there as in any other gray or RGB. Where a group
+// blends, or mixes inks, and has a colour space of another kind, its list has the channels of that (ISO 32000-2, 11.4.5.3, 11.6.6), and is
+// converted when it is composed. A page whose overprint shows is run again as a group in inks, or, when its colours are beyond what the press can print,
 // overprinting is shown by multiplying.
 
 // blendSpace is the space a list blends in.
@@ -97,16 +97,85 @@ func (in *interp) within(s blendSpace, f func() error) error {
 
 // pageSpace returns the space of the page group, and whether the page needs to be a group: when it blends, or overprints in inks.
 func (in *interp) pageSpace(p *pdf.Page) (s blendSpace, isGroup bool) {
-	blends := in.blendsInside(p.Resources, 0)
-	if !blends && in.over != inInks {
+	s, isGroup = in.isolatedSpace(in.doc.Dict(p.Dict["Group"]), p.Resources)
+	if in.over == inInks {
+		isGroup = true
+		if s = in.groupSpace(in.doc.Dict(p.Dict["Group"]), p.Resources); s.press == nil {
+			s = blendSpace{channels: 4, press: in.env.Colors.Press(in.ctx, colorspace.DeviceCMYK), own: true}
+			in.lenient = true
+		}
+	}
+	return s, isGroup
+}
+
+// isolatedSpace returns the space an isolated group blends in, and whether that or its isolation matters to what its resources can paint:
+// mixtures in the colours of the target and in those of the group look alike as long as neither of them is inks and nothing blends.
+func (in *interp) isolatedSpace(group, res pdf.Dict) (s blendSpace, matters bool) {
+	t := in.inside(res, 0)
+	if t == 0 {
 		return in.blendSpace, false
 	}
-	s = in.groupSpace(in.doc.Dict(p.Dict["Group"]), p.Resources)
-	if in.over == inInks && s.press == nil {
-		s = blendSpace{channels: 4, press: in.env.Colors.Press(in.ctx, colorspace.DeviceCMYK), own: true}
-		in.lenient = true
+	s = in.groupSpace(group, res)
+	if t&blending == 0 && (s == in.blendSpace || s.press == nil && in.press == nil) {
+		return in.blendSpace, false
 	}
 	return s, true
+}
+
+// transparency is what resources let content do.
+type transparency uint8
+
+const (
+	blending    transparency = 1 << iota // a blend mode other than Normal
+	translucent                          // constant alpha or a soft mask
+)
+
+// inside returns what a resource dictionary, its forms included, does by graphics states. Soft masks of images do not count: most of
+// them only smooth an edge.
+func (in *interp) inside(res pdf.Dict, depth int) (t transparency) {
+	if res == nil || depth > 8 {
+		return 0
+	}
+	doc := in.doc
+	for _, o := range doc.Dict(res["ExtGState"]) {
+		d := doc.Dict(o)
+		if bm := doc.Resolve(d["BM"]); bm != nil && bm != pdf.Name("Normal") && bm != pdf.Name("Compatible") {
+			t |= blending
+		}
+		for _, k := range [...]pdf.Name{"ca", "CA"} {
+			if v, ok := doc.Num(d[k]); ok && v < 1 {
+				t |= translucent
+			}
+		}
+		if doc.Dict(d["SMask"]) != nil {
+			t |= translucent
+		}
+	}
+	n := 0
+	for _, o := range doc.Dict(res["XObject"]) {
+		if t == blending|translucent {
+			break
+		}
+		ref, ok := o.(pdf.Ref)
+		if !ok {
+			continue
+		}
+		form, known := in.looks[ref]
+		if !known {
+			in.looks[ref] = 0
+			own := doc.Dict(doc.Dict(o)["Resources"])
+			if own == nil { // an image
+				continue
+			}
+			if n++; n > 64 {
+				return t | blending
+			}
+			form = in.inside(own, depth+1)
+			in.looks[ref] = form
+		}
+		t |= form
+	}
+	return t
 }
 
 // needsColor ends a run when a colour is about to be painted as the run's space cannot show it.

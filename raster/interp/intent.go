@@ -34,6 +34,11 @@ func (e *Env) forIntent(i color.Intent) *Env {
 	return x
 }
 
+// FollowOutputIntents shows device colours as the document's output intents say. It is called before the Env is used.
+func (e *Env) FollowOutputIntents() {
+	e.Colors = color.NewResolverWith(e.Doc, color.Options{OutputIntent: true, Limits: e.Limits.Color})
+}
+
 // inkSource shows a source of sRGB pixels in inks.
 type inkSource struct {
 	list.Source

@@ -72,8 +72,8 @@ type interp struct {
 	ops     int
 	stop    stopReason
 	nesting int
-	active  map[pdf.Ref]int // streams being run, against recursion
-	blends  map[pdf.Ref]bool
+	active  map[pdf.Ref]int          // streams being run, against recursion
+	looks   map[pdf.Ref]transparency // what forms do, see inside
 	// knockout tells that the group being filled is a knockout group.
 	knockout     bool
 	masks        map[maskKey]uint32
@@ -85,7 +85,7 @@ func newInterp(ctx context.Context, e *Env, p *pdf.Page, t Target, space blendSp
 	return &interp{
 		ctx: ctx, env: e, doc: e.Doc, t: t, blendSpace: space, over: over, page0: p,
 		b:    list.NewBuilder(t.Width, t.Height, space.channels, e.Limits.List),
-		seen: map[pdf.Warning]bool{}, active: map[pdf.Ref]int{}, blends: map[pdf.Ref]bool{}, masks: map[maskKey]uint32{},
+		seen: map[pdf.Warning]bool{}, active: map[pdf.Ref]int{}, looks: map[pdf.Ref]transparency{}, masks: map[maskKey]uint32{},
 	}
 }
 

@@ -39,14 +39,14 @@ func (r *runner) paintForm(s *pdf.Stream) error {
 	}
 	isolated, knockout := doc.Bool(group["I"], false), doc.Bool(group["K"], false)
 	plain := r.st.fillAlpha == 1 && r.st.blend == list.Normal && r.st.mask == 0
-	if plain && !knockout && !in.knockout && (!isolated || !in.blendsInside(doc.Dict(s.Dict["Resources"]), 0)) {
+	space, apart := in.blendSpace, false
+	if isolated {
+		space, apart = in.isolatedSpace(group, doc.Dict(s.Dict["Resources"]))
+	}
+	if plain && !knockout && !in.knockout && !apart {
 		// On an untouched state, a non-isolated group equals its objects painted one by one (11.4.5), and so does an isolated
 		// one in which nothing looks at the backdrop. In a knockout group it must stay one object.
 		return r.form(s, r.st)
-	}
-	space := in.blendSpace
-	if isolated && in.blendsInside(doc.Dict(s.Dict["Resources"]), 0) {
-		space = in.groupSpace(group, doc.Dict(s.Dict["Resources"]))
 	}
 	return r.group(space, isolated, knockout, func() error { return r.form(s, r.st) })
 }
@@ -78,41 +78,6 @@ func (r *runner) group(space blendSpace, isolated, knockout bool, f func() error
 	p := r.st.paint(&colour{}, r.st.fillAlpha)
 	r.in.b.AddGroup(list.GroupItem{List: sub, Isolated: isolated, Knockout: knockout}, r.st.clip, r.st.box, p)
 	return nil
-}
-
-// blendsInside reports whether a resource dictionary sets a blend mode other than Normal, forms included.
-func (in *interp) blendsInside(res pdf.Dict, depth int) bool {
-	if res == nil || depth > 8 {
-		return false
-	}
-	doc := in.doc
-	for _, o := range doc.Dict(res["ExtGState"]) {
-		bm := doc.Resolve(doc.Dict(o)["BM"])
-		if bm != nil && bm != pdf.Name("Normal") && bm != pdf.Name("Compatible") {
-			return true
-		}
-	}
-	n := 0
-	for _, o := range doc.Dict(res["XObject"]) {
-		if n++; n > 64 {
-			return true
-		}
-		if ref, ok := o.(pdf.Ref); ok {
-			if b, known := in.blends[ref]; known {
-				if b {
-					return true
-				}
-				continue
-			}
-			in.blends[ref] = false
-			b := in.blendsInside(doc.Dict(doc.Dict(o)["Resources"]), depth+1)
-			in.blends[ref] = b
-			if b {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // form runs a form XObject's content in a given state (8.10).
