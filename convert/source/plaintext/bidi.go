@@ -11,6 +11,7 @@ const maxBidiDepth = 125
 type resolver struct {
 	types, orig []bidi.Class
 	levels      []uint8
+	embeds      []uint8 // levels before implicit ones: they say what runs together
 	match       []int32 // of an isolate initiator its PDI and back, -1 where there is none
 	open        []int32
 	seq         []int32
@@ -53,6 +54,7 @@ func (v *resolver) resolve(text []rune) (levels []uint8, para uint8) {
 	v.matchIsolates()
 	para = v.first(0, n)
 	v.explicit(para)
+	v.embeds = append(v.embeds[:0], v.levels...)
 	for i := range text {
 		if !v.done[i] && !removed(v.orig[i]) {
 			v.sequence(text, i, para)
@@ -195,16 +197,16 @@ func side(level uint8) bidi.Class {
 
 // sequence collects the isolating run sequence that begins at i (X10, BD13) and resolves it.
 func (v *resolver) sequence(text []rune, i int, para uint8) {
-	level := v.levels[i]
+	level := v.embeds[i]
 	v.seq = v.seq[:0]
 	last := i
-	for j := i; j < len(v.levels); {
+	for j := i; j < len(v.embeds); {
 		c := v.orig[j]
 		if removed(c) {
 			j++
 			continue
 		}
-		if v.levels[j] != level || v.done[j] {
+		if v.embeds[j] != level || v.done[j] {
 			break
 		}
 		v.done[j] = true
@@ -212,10 +214,10 @@ func (v *resolver) sequence(text []rune, i int, para uint8) {
 		last = j
 		if j++; isolate(c) {
 			next := j
-			for next < len(v.levels) && removed(v.orig[next]) {
+			for next < len(v.embeds) && removed(v.orig[next]) {
 				next++
 			}
-			if next < len(v.levels) && v.levels[next] == level { // its content could not be embedded deeper
+			if next < len(v.embeds) && v.embeds[next] == level { // its content could not be embedded deeper
 				continue
 			}
 			if v.match[last] < 0 {
@@ -227,14 +229,14 @@ func (v *resolver) sequence(text []rune, i int, para uint8) {
 	before, after := para, para
 	for j := i - 1; j >= 0; j-- {
 		if !removed(v.orig[j]) {
-			before = v.levels[j]
+			before = v.embeds[j]
 			break
 		}
 	}
 	if !(isolate(v.orig[last]) && v.match[last] < 0) {
-		for j := last + 1; j < len(v.levels); j++ {
+		for j := last + 1; j < len(v.embeds); j++ {
 			if !removed(v.orig[j]) {
-				after = v.levels[j]
+				after = v.embeds[j]
 				break
 			}
 		}
