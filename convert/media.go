@@ -14,9 +14,10 @@ const (
 	maxPixels       = 1 << 18 // of an edge of a page
 )
 
+const ruleMedia = "CJT, MediaSizeTicketItem; CDD, MediaSize"
+
 // media chooses the paper; without any, every page has its own size.
 func (p *planner) media() error {
-	const rule = "CJT, MediaSizeTicketItem; CDD, MediaSize"
 	m := mediaOption{}
 	switch {
 	case p.plan.ContentType == TypePDF:
@@ -40,10 +41,10 @@ func (p *planner) media() error {
 		if m, why, err = p.printerMedia(*p.job.media); err != nil {
 			return err
 		}
-		p.decide("media", mediaName(m), rule, "%s", why)
+		p.decide("media", mediaName(m), ruleMedia, "%s", why)
 	case len(p.printer.media) > 0:
 		m = p.printer.media[0]
-		p.decide("media", mediaName(m), rule, "It is the printer's default, and the ticket says nothing.")
+		p.decide("media", mediaName(m), ruleMedia, "It is the printer's default, and the ticket says nothing.")
 	default:
 		p.decide("media", "the size of each page", ruleOwn, "Nobody names any.")
 		return nil
@@ -84,31 +85,45 @@ func (p *planner) printerMedia(want mediaOption) (m mediaOption, why string, err
 		}
 	}
 	if within(want.media.Width, p.printer.mediaRange[0]) && within(want.media.Height, p.printer.mediaRange[1]) {
+		want.vendor = ""
 		return want, "The ticket wants it, and the printer takes sizes of one's own between its bounds.", nil
 	}
-	size := mediaName(want)
-	if rolls := p.rolls(); len(rolls) == len(p.printer.media) {
-		i := slices.IndexFunc(rolls, func(o mediaOption) bool { return o.media.Width > want.media.Width-mediaTolerance })
-		if i < 0 {
-			i = len(rolls) - 1
-		}
-		m := rolls[i]
-		m.media.Height = want.media.Height
-		return p.cut(m), "The ticket wants " + size + ", and of the printer's rolls this is the narrowest that is wide enough, or else the widest.", nil
+	wish := "The ticket wants " + mediaName(want) + ", "
+	if m, ok := p.smallestSheet(want); ok {
+		return m, wish + "and of the printer's sizes this is the smallest that holds it.", nil
 	}
-	return p.nearestSheet(want), "The ticket wants " + size + ", and of the printer's this is the smallest that holds it, or else the largest.", nil
+	if i := slices.IndexFunc(p.rolls(), func(o mediaOption) bool { return o.media.Width > want.media.Width-mediaTolerance }); i >= 0 {
+		m := p.rolls()[i]
+		m.media.Height = want.media.Height
+		return p.cut(m), wish + "and of the printer's rolls this is the narrowest that is wide enough.", nil
+	}
+	return p.printer.media[0], wish + "which is too large for the printer: its default holds.", nil
 }
 
-// sheetLike finds the printer's own name and size for a sheet, the vendor's name deciding between equal sizes.
+// sheetLike finds the printer's own name and size for a sheet. Between options of one size the vendor's name decides, then whether the job wants to
+// print up to the edges.
 func (p *planner) sheetLike(want mediaOption, turned bool) (mediaOption, bool) {
 	w, h := want.media.Width, want.media.Height
 	if turned {
 		w, h = h, w
 	}
-	found := -1
+	found, rank := -1, -1
 	for i, o := range p.printer.media {
-		if !o.continuous && near(o.media.Width, w) && near(o.media.Height, h) && (found < 0 || o.vendor == want.vendor && p.printer.media[found].vendor != want.vendor) {
-			found = i
+		if o.continuous || !near(o.media.Width, w) || !near(o.media.Height, h) {
+			continue
+		}
+		r := 0
+		if o.vendor == want.vendor {
+			r += 2
+		}
+		if p.job.margins != nil && *p.job.margins == (margins{}) && o.imageable != nil && *o.imageable == (margins{}) {
+			r++
+			if want.vendor == "" {
+				r += 2 // to have no name is no choice then
+			}
+		}
+		if r > rank {
+			found, rank = i, r
 		}
 	}
 	if found < 0 {
@@ -137,9 +152,6 @@ func (p *planner) rolls() []mediaOption {
 func (p *planner) roll(want mediaOption) (mediaOption, string, error) {
 	rolls := p.rolls()
 	if len(rolls) == 0 {
-		if within(want.media.Width, p.printer.mediaRange[0]) && p.printer.mediaRange[1][1] > 0 {
-			return p.cut(want), "The ticket wants it, and the printer takes sizes of one's own between its bounds.", nil
-		}
 		return want, "", wrong("CJT", "print.media_size", "is continuous, and the printer has no roll")
 	}
 	for _, vendor := range []bool{true, false} {
@@ -177,30 +189,21 @@ func (p *planner) cutLength(microns int) int {
 	return min(max(microns, 1), pwg.MaxMedia)
 }
 
-// nearestSheet returns the smallest sheet that holds the wanted one, upright or lying, else the largest.
-func (p *planner) nearestSheet(want mediaOption) mediaOption {
+// smallestSheet returns the smallest sheet that holds the wanted one, upright or lying.
+func (p *planner) smallestSheet(want mediaOption) (mediaOption, bool) {
 	area := func(o mediaOption) int { return o.media.Width * o.media.Height } // at most 1e16
-	holds := func(o mediaOption) bool {
-		a, b := min(o.media.Width, o.media.Height), max(o.media.Width, o.media.Height)
-		return a >= min(want.media.Width, want.media.Height) && b >= max(want.media.Width, want.media.Height)
-	}
+	short, long := min(want.media.Width, want.media.Height), max(want.media.Width, want.media.Height)
 	best := -1
 	for i, o := range p.printer.media {
-		if o.continuous {
-			continue
-		}
-		b := o
-		if best >= 0 {
-			b = p.printer.media[best]
-		}
-		switch {
-		case best < 0, holds(o) && !holds(b):
-			best = i
-		case holds(o) == holds(b) && (holds(o) && area(o) < area(b) || !holds(o) && area(o) > area(b)):
+		holds := min(o.media.Width, o.media.Height) > short-mediaTolerance && max(o.media.Width, o.media.Height) > long-mediaTolerance
+		if !o.continuous && holds && (best < 0 || area(o) < area(p.printer.media[best])) {
 			best = i
 		}
 	}
-	return p.printer.media[best]
+	if best < 0 {
+		return mediaOption{}, false
+	}
+	return p.printer.media[best], true
 }
 
 // margins decides what stays free at the edges of the media: the ticket's margins, else the default of the printer's margins. Where the

@@ -37,7 +37,7 @@ func TestPlanMedia(t *testing.T) {
 		{"ticket, nearly", sizes, ticket(216000, 279000), "", a4Page, "na_letter_8.5x11in", 2550, 3300, [2]int{612, 792}, 0},
 		{"ticket, custom of the printer", sizes, ticket(80000, 50000), "", a4Page, "custom_80x50mm_80x50mm", 944, 590, [2]int{226, 141}, 0},
 		{"ticket, not of the printer: the smallest that holds it", sizes, ticket(148000, 210000), "", a4Page, "na_letter_8.5x11in", 2550, 3300, [2]int{612, 792}, 0},
-		{"ticket, larger than the printer's: the largest", sizes, ticket(297000, 420000), "", a4Page, "iso_a4_210x297mm", 2480, 3507, [2]int{595, 841}, 0},
+		{"ticket, larger than the printer's: the default", sizes, ticket(297000, 420000), "", a4Page, "iso_a4_210x297mm", 2480, 3507, [2]int{595, 841}, 0},
 		{"ticket, lying", sizes, ticket(297000, 210000), "", a4Page, "iso_a4_210x297mm", 2480, 3507, [2]int{595, 841}, 0},
 		{"ticket, between bounds", sizes[:len(sizes)-1] + `, "min_width_microns": 50000, "max_width_microns": 216000, "min_height_microns": 50000, "max_height_microns": 400000}`, ticket(148000, 210000), "",
 			a4Page, "iso_a5_148x210mm", 1748, 2480, [2]int{419, 595}, 0},

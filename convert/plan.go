@@ -17,7 +17,7 @@ import (
 //   - Selecting pages, their order, orientation, fitting and margins are done here, so the ticket holds whatever the printer lists.
 //   - Colour, sides, resolution, paper and copies are the printer's. A capability that the description leaves out says nothing, and the
 //     ticket holds; where one is there and lacks what the ticket asks for, the nearest of the options is taken: a colour option of the same
-//     kind (colour or monochrome), else the default; one side; the nearest dpi; the smallest paper that holds what was asked for, else the largest; the
+//     kind (colour or monochrome), else the default; one side; the nearest dpi; the smallest paper that holds what was asked for, else the default; the
 //     most copies that the printer makes.
 //   - Vendor's items mean something to the printer only: they go with the plan. Those with the name of an IPP attribute that a page header
 //     has a field for are written there, too.
@@ -87,7 +87,7 @@ type PlanOptions struct {
 // Plan says what will be done, before anything is. It prints as JSON and depends on its input only.
 type Plan struct {
 	ContentType  string        `json:"content_type"`
-	PassThrough  bool          `json:"pass_through,omitempty"` // the document goes unchanged; of what is below only the printer's ticket and the decisions are set
+	PassThrough  bool          `json:"pass_through,omitempty"` // the document goes unchanged; of what is below, only what the printer is to do is set
 	Resolution   [2]int        `json:"resolution,omitempty"`   // dpi: cross-feed (x), feed (y)
 	Type         pwg.Type      `json:"type,omitempty"`
 	Media        *pwg.Media    `json:"media,omitempty"`       // nil: every page has its own size; Height 0: and its own length
@@ -213,6 +213,11 @@ func NewPlan(in PlanInput) (*Plan, error) {
 		}
 		if p.plan.PassThrough {
 			break
+		}
+	}
+	if p.plan.PassThrough || p.plan.ContentType == TypePDF {
+		if err := p.settings(); err != nil {
+			return nil, err
 		}
 	}
 	p.vendor()

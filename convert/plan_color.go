@@ -9,26 +9,25 @@ import (
 // colors chooses between colour and gray. A stream has one document type: PWG Raster would allow each page its own, but printers set themselves up
 // for the first (PWG 5102.4 does not ask more of them). So with AUTO one page in colour makes all of them colour.
 func (p *planner) colors() error {
-	const rule = "CJT, ColorTicketItem; CDD, Color"
 	if p.opt.Type != 0 || p.plan.ContentType == TypePDF {
 		return nil // the type decides it, or the printer
 	}
 	have := p.printer.color
 	switch want := p.job.color; {
+	case want != nil && want.kind == cloudprint.Color_AUTO: // which is done here, so the printer need not have it
+		p.colorSet = want
+		p.decide("color", colorName(*want), ruleColor, "The ticket wants it.")
 	case want != nil:
 		found, exact := nearestColor(*want, have)
 		p.colorSet = &found
-		switch {
-		case exact:
-			p.decide("color", colorName(found), rule, "The ticket wants it.")
-		case found.mono == want.mono:
-			p.decide("color", colorName(found), rule, "The ticket wants %s, and this is the printer's option of that sort.", colorName(*want))
-		default:
-			p.decide("color", colorName(found), rule, "The ticket wants %s, and the printer has nothing like it: its default holds.", colorName(*want))
+		if exact {
+			p.decide("color", colorName(found), ruleColor, "The ticket wants it.")
+		} else {
+			p.decideColor(*want, found)
 		}
 	case len(have) > 0:
 		p.colorSet = &have[0]
-		p.decide("color", colorName(have[0]), rule, "It is the printer's default, and the ticket says nothing.")
+		p.decide("color", colorName(have[0]), ruleColor, "It is the printer's default, and the ticket says nothing.")
 	default:
 		p.decide("color", "colour", ruleOwn, "Nobody says anything.")
 		return nil
@@ -37,18 +36,50 @@ func (p *planner) colors() error {
 	if !p.autoColor {
 		return nil
 	}
-	return p.detectColor()
+	if err := p.detectColor(); err != nil {
+		return err
+	}
+	if _, has := nearestColor(*p.colorSet, have); !has {
+		p.colorSet = p.colorOf()
+	}
+	return nil
+}
+
+// colorOf returns the printer's option for what the pages turned out to be.
+func (p *planner) colorOf() *colorOption {
+	want := colorOption{kind: cloudprint.Color_STANDARD_COLOR}
+	if p.mono {
+		want = colorOption{kind: cloudprint.Color_STANDARD_MONOCHROME, mono: true}
+	}
+	found, _ := nearestColor(want, p.printer.color)
+	return &found
+}
+
+const ruleColor = "CJT, ColorTicketItem; CDD, Color"
+
+// decideColor says why another option than the wanted one is taken.
+func (p *planner) decideColor(want, found colorOption) {
+	if found.mono == want.mono {
+		p.decide("color", colorName(found), ruleColor, "The ticket wants %s, and this is the printer's option of that sort.", colorName(want))
+		return
+	}
+	p.decide("color", colorName(found), ruleColor, "The ticket wants %s, and the printer has nothing like it: its default holds.", colorName(want))
 }
 
 // detectColor looks at the pages, if that can change anything.
 func (p *planner) detectColor() error {
 	colour, _, _ := p.typeFor(false)
 	gray, _, ok := p.typeFor(true)
-	switch {
-	case !ok || colour == gray:
+	if !ok || colour == gray {
 		p.decide("detection", colour, "CDD, Color.Type AUTO", "The pages are not looked at: they are sent like this with and without colour.")
 		return nil
-	case p.color == nil:
+	}
+	return p.lookForColor()
+}
+
+// lookForColor looks at the pages.
+func (p *planner) lookForColor() error {
+	if p.color == nil {
 		p.decide("detection", "colour", ruleOwn, "Whether the pages have colour is not known.")
 		return nil
 	}
@@ -58,7 +89,7 @@ func (p *planner) detectColor() error {
 			return asError(err)
 		}
 		if has {
-			p.decide("detection", "colour", "CDD, Color.Type AUTO", "Page %d has colour, and a stream has one document type.", s+1)
+			p.decide("detection", "colour", "CDD, Color.Type AUTO", "Page %d has colour, and the job is one of colour then.", s+1)
 			return nil
 		}
 	}

@@ -91,6 +91,11 @@ func (p *planner) contentType() error {
 			if !ok || mediaType(to) == from && from != TypePWG || isPicture(to) && !pictures && p.streamLength() > 1 {
 				continue
 			}
+			if to == TypePDF && !versionWithin(madePDF, c.min, c.max) {
+				p.decide("content type", "not "+to, "CDD, SupportedContentType.min_version and max_version",
+					"The printer takes versions %s to %s, and what is made here is of version %s.", orAny(c.min), orAny(c.max), madePDF)
+				continue
+			}
 			if pictures {
 				return choose(to, false, rule, "It is the first type in the printer's list that can be made of %s; every page is a file.", from)
 			}
@@ -106,6 +111,9 @@ func (p *planner) contentType() error {
 	}
 	return errorf(Unsupported, "plan", "the printer takes %s; none of them can be made of %s", strings.Join(names, ", "), from)
 }
+
+// madePDF is the version of PDFs made of other documents.
+const madePDF = "1.7"
 
 // makeable returns a content type by its usual name and whether it can be made.
 func makeable(t string) (name string, ok bool) {

@@ -204,9 +204,9 @@ func (p *planner) copies() int {
 		collate = *p.job.collate
 	}
 	p.plan.Collate = collate
-	if most := p.printer.copiesMax; !here && most > 0 && copies > most {
-		p.decide("copies", most, "CDD, Copies.max", "%d are wanted, and the printer makes no more.", copies)
-		copies = most
+	wanted := copies
+	if most := p.printer.copiesMax; !here && most > 0 && p.printer.copies {
+		copies = min(copies, most)
 	}
 	p.plan.Copies = copies
 	order := "collated"
@@ -214,12 +214,15 @@ func (p *planner) copies() int {
 		order = "every sheet so often, not collated"
 	}
 	switch {
+	case copies < wanted:
+		p.decide("copies", copies, "CDD, Copies.max", "%d are wanted, and the printer makes no more, %s.", wanted, order)
+		return 1
 	case copies == 1:
 		return 1
 	case !here:
 		p.decide("copies", copies, rule, "%s, and the printer makes them, %s.", whose, order)
 		return 1
-	case isPicture(p.plan.ContentType):
+	case isPicture(mediaType(p.plan.ContentType)) || p.plan.PassThrough:
 		p.decide("copies", copies, rule, "%s, but a picture has none: whoever sends it sends it so often.", whose)
 		return 1
 	}

@@ -8,9 +8,10 @@ import (
 	"github.com/pwgconvert/pwgconvert/pwg"
 )
 
+const ruleSides = "CJT, DuplexTicketItem; CDD, Duplex"
+
 // sides chooses one or two sides, what back sides look like, whether pages are turned, and the direction of the stream.
 func (p *planner) sides() error {
-	const rule = "CJT, DuplexTicketItem; CDD, Duplex"
 	raster := hasSheets(p.plan.ContentType)
 	// A PDF has no sheets, but the printer that gets it does, and what is arranged here must suit them.
 	switch {
@@ -18,14 +19,17 @@ func (p *planner) sides() error {
 		p.plan.Sides = *p.opt.Sides
 		p.decide("sides", p.plan.Sides, ruleOption, "It was asked for.")
 	case !raster && p.plan.ContentType != TypePDF:
-	case p.job.sides != nil && len(p.printer.duplex) > 0 && !slices.Contains(p.printer.duplex, *p.job.sides):
-		p.decide("sides", p.plan.Sides, rule, "The ticket wants %v, and the printer cannot do that.", *p.job.sides)
+		if p.job.sides != nil && *p.job.sides != pwg.OneSided {
+			p.decide("sides", p.plan.Sides, ruleOwn, "The ticket wants %v, but %s knows no sides.", *p.job.sides, p.plan.ContentType)
+		}
+	case p.job.sides != nil && !p.offersSides(*p.job.sides):
+		p.decide("sides", p.plan.Sides, ruleSides, "The ticket wants %v, and the printer cannot do that.", *p.job.sides)
 	case p.job.sides != nil:
 		p.plan.Sides = *p.job.sides
-		p.decide("sides", p.plan.Sides, rule, "The ticket wants it.")
+		p.decide("sides", p.plan.Sides, ruleSides, "The ticket wants it.")
 	case len(p.printer.duplex) > 0:
 		p.plan.Sides = p.printer.duplex[0]
-		p.decide("sides", p.plan.Sides, rule, "It is the printer's default, and the ticket says nothing.")
+		p.decide("sides", p.plan.Sides, ruleSides, "It is the printer's default, and the ticket says nothing.")
 	default:
 		p.decide("sides", p.plan.Sides, "CDD, Duplex.Option.type", "Nobody says anything, and the default is NO_DUPLEX.")
 	}
@@ -38,6 +42,17 @@ func (p *planner) sides() error {
 	p.turns(raster)
 	p.order(raster)
 	return nil
+}
+
+// offersSides reports whether the printer can print on these sides. A description that has neither a duplex capability nor a sheet back, but other
+// capabilities, is of a printer that prints on one: whoever has a duplex unit must say what back sides are like (PWG 5102.4,
+// PwgRasterDocumentSheetBack).
+func (p *planner) offersSides(s pwg.Sides) bool {
+	d := &p.printer
+	if len(d.duplex) > 0 {
+		return slices.Contains(d.duplex, s)
+	}
+	return s == pwg.OneSided || d.backTold || len(d.color) == 0 && len(d.dpi) == 0 && len(d.media) == 0
 }
 
 func (p *planner) backs(raster bool) error {

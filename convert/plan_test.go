@@ -401,8 +401,8 @@ func TestParsePages(t *testing.T) {
 }
 
 func TestPlanIsJSON(t *testing.T) {
-	in := PlanInput{Doc: pdfDoc(3), CDD: cdd(t, `"media_size": {"option": [{"name": "ISO_A4", "width_microns": 210000, "height_microns": 297000}]}`),
-		Ticket: cjt(t, `"duplex": {"type": "LONG_EDGE"}`)}
+	in := PlanInput{Doc: pdfDoc(3), CDD: cdd(t, `"media_size": {"option": [{"name": "ISO_A4", "width_microns": 210000, "height_microns": 297000}]}, "duplex": {"option": [{"type": "LONG_EDGE"}]}`),
+		Ticket: cjt(t, `"duplex": {"type": "LONG_EDGE"}, "vendor_ticket_item": [{"id": "print-quality", "value": "5"}]`)}
 	p, err := NewPlan(in)
 	require.NoError(t, err)
 	a, err := json.Marshal(p)

@@ -112,6 +112,44 @@ func enumOf(field *pwg.PrintQuality, v string, values ...pwg.PrintQuality) bool 
 	return false
 }
 
+// settings makes what the ticket says about colour, resolution and paper something that the printer has, where the document is not rendered here
+// but left to it.
+func (p *planner) settings() error {
+	if want := p.job.color; want != nil {
+		found, exact := nearestColor(*want, p.printer.color)
+		if p.colorSet = &found; !exact && want.kind == cloudprint.Color_AUTO {
+			if err := p.lookForColor(); err != nil {
+				return err
+			}
+			p.colorSet = p.colorOf()
+		} else if !exact {
+			p.decideColor(*want, found)
+		}
+	}
+	if p.job.dpi != [2]int{} {
+		p.wantedDpi()
+	}
+	if p.job.media != nil {
+		m, why, err := p.printerMedia(*p.job.media)
+		if err != nil {
+			return err
+		}
+		if p.mediaSet = &m; m.media.Width != p.job.media.media.Width || m.media.Height != p.job.media.media.Height || m.vendor != p.job.media.vendor {
+			p.decide("media", mediaName(m), ruleMedia, "%s", why)
+		}
+	}
+	if s := p.job.sides; s != nil && p.plan.PassThrough && p.opt.Sides == nil {
+		if p.plan.Sides = *s; !p.offersSides(*s) {
+			p.plan.Sides = pwg.OneSided
+			p.decide("sides", p.plan.Sides, ruleSides, "The ticket wants %v, and the printer cannot do that.", *s)
+		}
+	}
+	if p.plan.PassThrough {
+		p.copies()
+	}
+	return nil
+}
+
 // printerTicket writes the ticket for the printer. One that gets the document unchanged does all that the ticket says; else only what cannot
 // be in a raster or a PDF is left: vendor's items, colour, sides, copies that it makes, resolution and media, in options that it has.
 func (p *planner) printerTicket(in *cloudprint.CloudJobTicket) error {
@@ -125,23 +163,15 @@ func (p *planner) printerTicket(in *cloudprint.CloudJobTicket) error {
 	}
 	t := out.Print
 	t.VendorTicketItem = asked.VendorTicketItem
-	copies, here := p.copiesWanted()
-	if p.printer.copiesMax > 0 && !here {
-		copies = min(copies, p.printer.copiesMax)
+	if (asked.Copies != nil || p.opt.Copies > 0) && !p.plan.CopiesHere && (p.printer.copies || isPicture(mediaType(p.plan.ContentType))) {
+		t.Copies, t.Collate = &cloudprint.CopiesTicketItem{Copies: proto.Int32(int32(min(p.plan.Copies, 1<<30)))}, asked.Collate
 	}
-	if p.printer.copies && !here && (asked.Copies != nil || p.opt.Copies > 0) {
-		t.Copies = &cloudprint.CopiesTicketItem{Copies: proto.Int32(int32(min(copies, 1<<30)))}
-		t.Collate = asked.Collate
-	}
-	if p.opt.Sides != nil {
-		t.Duplex = &cloudprint.DuplexTicketItem{Type: duplexType(*p.opt.Sides).Enum()}
-	} else if asked.Duplex != nil {
-		t.Duplex = asked.Duplex
-		if !p.plan.PassThrough && (hasSheets(p.plan.ContentType) || p.plan.ContentType == TypePDF) {
-			t.Duplex = &cloudprint.DuplexTicketItem{Type: duplexType(p.plan.Sides).Enum()}
+	if asked.Duplex != nil || p.opt.Sides != nil {
+		t.Duplex = &cloudprint.DuplexTicketItem{Type: duplexType(p.plan.Sides).Enum()}
+		if p.plan.PassThrough && p.opt.Sides != nil {
+			t.Duplex.Type = duplexType(*p.opt.Sides).Enum()
 		}
 	}
-	t.Color, t.Dpi, t.MediaSize = asked.Color, asked.Dpi, asked.MediaSize
 	if p.colorSet != nil && asked.Color != nil {
 		t.Color = &cloudprint.ColorTicketItem{Type: p.colorSet.kind.Enum()}
 		if p.colorSet.vendor != "" {
@@ -160,10 +190,10 @@ func (p *planner) printerTicket(in *cloudprint.CloudJobTicket) error {
 	switch {
 	case p.plan.PassThrough:
 		t.PageOrientation, t.Margins, t.FitToPage, t.PageRange, t.ReverseOrder = asked.PageOrientation, asked.Margins, asked.FitToPage, asked.PageRange, asked.ReverseOrder
-		p.leave(asked, "The printer gets the document unchanged, and its ticket.")
+		p.leave(t, "The printer gets the document unchanged, and its ticket.")
 	case p.plan.ContentType == TypePDF:
 		t.PageOrientation, t.Margins, t.FitToPage = asked.PageOrientation, asked.Margins, asked.FitToPage
-		p.leave(asked, "A PDF keeps its pages as they are, and the printer gets a ticket.")
+		p.leave(t, "A PDF keeps its pages as they are, and the printer gets a ticket.")
 	}
 	b, err := cloudprint.Marshal(out)
 	if err != nil {
@@ -174,14 +204,14 @@ func (p *planner) printerTicket(in *cloudprint.CloudJobTicket) error {
 }
 
 // leave says which items of the ticket are the printer's to do.
-func (p *planner) leave(asked *cloudprint.PrintTicketSection, why string) {
+func (p *planner) leave(t *cloudprint.PrintTicketSection, why string) {
 	var items []string
 	for _, v := range []struct {
 		name string
 		set  bool
-	}{{"color", asked.Color != nil}, {"duplex", asked.Duplex != nil}, {"page_orientation", asked.PageOrientation != nil}, {"margins", asked.Margins != nil}, {"dpi", asked.Dpi != nil},
-		{"fit_to_page", asked.FitToPage != nil}, {"media_size", asked.MediaSize != nil}, {"page_range", asked.PageRange != nil && p.plan.PassThrough},
-		{"reverse_order", asked.ReverseOrder != nil && p.plan.PassThrough}, {"copies", asked.Copies != nil && p.plan.PassThrough}} {
+	}{{"color", t.Color != nil}, {"duplex", t.Duplex != nil}, {"page_orientation", t.PageOrientation != nil}, {"copies", t.Copies != nil}, {"margins", t.Margins != nil},
+		{"dpi", t.Dpi != nil}, {"fit_to_page", t.FitToPage != nil}, {"page_range", t.PageRange != nil}, {"media_size", t.MediaSize != nil}, {"collate", t.Collate != nil},
+		{"reverse_order", t.ReverseOrder != nil}} {
 		if v.set {
 			items = append(items, v.name)
 		}

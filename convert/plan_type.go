@@ -86,7 +86,11 @@ func (p *planner) chooseType() error {
 		return errorf(Unsupported, "plan", "none of the printer's document types %v can be made", p.printer.types)
 	}
 	p.plan.Type = t
-	p.decide("document type", t, "CDD, PwgRasterConfig.document_type_supported", "%s", why)
+	rule := "CDD, PwgRasterConfig.document_type_supported"
+	if p.plan.ContentType != TypePWG || !p.printer.known {
+		rule = ruleOwn
+	}
+	p.decide("document type", t, rule, "%s", why)
 	return nil
 }
 

@@ -14,10 +14,7 @@ const defaultDPI = 300
 // Raster divides the result, the description contradicts itself (it must list one up to 360 dpi that divides all of the printer's), which is
 // an error. The list is about PWG Raster; other content types get the resolution itself, URF the greatest that divides both ways.
 func (p *planner) resolution() error {
-	const (
-		rule    = "CDD, PwgRasterConfig.document_resolution_supported"
-		ruleDpi = "CJT, DpiTicketItem; CDD, Dpi"
-	)
+	const rule = "CDD, PwgRasterConfig.document_resolution_supported"
 	choose := func(r [2]int, rule, why string, args ...any) error {
 		p.plan.Resolution = r
 		p.decide("resolution", dpiString(r), rule, why, args...)
@@ -38,9 +35,7 @@ func (p *planner) resolution() error {
 	whose, path := "the ticket's", "print.dpi"
 	switch {
 	case p.job.dpi != [2]int{}:
-		p.dpiSet = p.nearestDpi(dpiOption{p.job.dpi, p.job.dpiVendor})
-		if p.dpiSet.dpi != p.job.dpi {
-			p.decide("dpi", dpiString(p.dpiSet.dpi), ruleDpi, "The ticket wants %s, and this is the nearest that the printer has.", dpiString(p.job.dpi))
+		if !p.wantedDpi() {
 			whose = "the job's"
 		}
 	case len(p.printer.dpi) > 0:
@@ -68,11 +63,12 @@ func (p *planner) resolution() error {
 	if list == nil {
 		return choose(want, ruleDpi, "It is %s, and the printer lists none.", whose)
 	}
-	best := [2]int{}
-	for _, r := range list {
-		if want[0]%r[0] == 0 && want[1]%r[1] == 0 && r[0]*r[1] > best[0]*best[1] {
-			best = r
-		}
+	best := dividing(want, list)
+	if best == [2]int{} && len(p.printer.dpi) > 0 && !slices.ContainsFunc(p.printer.dpi, func(o dpiOption) bool { return o.dpi == want }) {
+		p.dpiSet = p.nearestOption(want) // the bounds of the dpi capability promise more than the list
+		p.decide("dpi", dpiString(p.dpiSet.dpi), ruleDpi, "Nothing that the printer takes in PWG Raster divides %s, %s, and this is the nearest of its options.", whose, dpiString(want))
+		want, whose = p.dpiSet.dpi, "the job's"
+		best = dividing(want, list)
 	}
 	switch {
 	case best == want && p.printer.resolutions == nil:
@@ -87,6 +83,18 @@ func (p *planner) resolution() error {
 		return wrong("CJT", path, "none of the printer's PWG Raster resolutions %v divides %s", dpiStrings(list), dpiString(want))
 	}
 	return wrong("CDD", "printer.pwg_raster_config.document_resolution_supported", "none of %v divides %s, %s", dpiStrings(list), whose, dpiString(want))
+}
+
+const ruleDpi = "CJT, DpiTicketItem; CDD, Dpi"
+
+// wantedDpi takes the ticket's resolution, or the nearest that the printer has, and reports whether it is the ticket's.
+func (p *planner) wantedDpi() bool {
+	p.dpiSet = p.nearestDpi(dpiOption{p.job.dpi, p.job.dpiVendor})
+	if p.dpiSet.dpi == p.job.dpi {
+		return true
+	}
+	p.decide("dpi", dpiString(p.dpiSet.dpi), ruleDpi, "The ticket wants %s, and this is the nearest that the printer has.", dpiString(p.job.dpi))
+	return false
 }
 
 // offersDpi reports whether a resolution is in the printer's range of resolutions.
@@ -113,11 +121,25 @@ func (p *planner) nearestDpi(want dpiOption) dpiOption {
 	if len(have) == 0 || p.offersDpi(want.dpi) {
 		return want
 	}
-	list := make([][2]int, len(have))
-	for i, o := range have {
+	return p.nearestOption(want.dpi)
+}
+
+func (p *planner) nearestOption(want [2]int) dpiOption {
+	list := make([][2]int, len(p.printer.dpi))
+	for i, o := range p.printer.dpi {
 		list[i] = o.dpi
 	}
-	return have[slices.Index(list, nearestResolution(want.dpi, list))]
+	return p.printer.dpi[slices.Index(list, nearestResolution(want, list))]
+}
+
+// dividing returns the highest resolution that divides another one both ways, zero when there is none.
+func dividing(want [2]int, list [][2]int) (best [2]int) {
+	for _, r := range list {
+		if want[0]%r[0] == 0 && want[1]%r[1] == 0 && r[0]*r[1] > best[0]*best[1] {
+			best = r
+		}
+	}
+	return best
 }
 
 func nearestResolution(want [2]int, list [][2]int) [2]int {
