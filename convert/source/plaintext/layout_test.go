@@ -130,7 +130,7 @@ func TestRowsOnPaper(t *testing.T) {
 	assert.Greater(t, got[2].y, 10.0)
 }
 
-func TestLooks2(t *testing.T) {
+func TestReader(t *testing.T) {
 	type is struct {
 		text string
 		look uint8

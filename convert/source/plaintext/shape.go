@@ -88,7 +88,9 @@ func (s *setter) shape(f *face, from, to int, script language.Script) {
 		for i := from; i < to; i++ {
 			r := s.text.runes[i]
 			if extends(r) && i > from {
-				s.clusters[len(s.clusters)-1].n++
+				c := &s.clusters[len(s.clusters)-1]
+				c.n++
+				c.actual = true
 				continue
 			}
 			c := s.cell(r, s.text.looks[i]&styles)
