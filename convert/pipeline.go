@@ -24,8 +24,9 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// DefaultMemory is the byte budget for coded rows that wait to be written.
-const DefaultMemory = 64 << 20
+// DefaultMemory is the byte budget for coded rows that wait to be written: enough for workers to go on while a page of text is written, and a
+// small part of what a page of photographs comes to.
+const DefaultMemory = 16 << 20
 
 // Options are one conversion's.
 type Options struct {

@@ -48,8 +48,12 @@ type stretch struct {
 	done   bool
 }
 
-// stretches is the number of pieces a page is cut into where the format does not say, enough for a page alone to occupy a few workers.
-const stretches = 16
+// stretches is the number of pieces a page is cut into where the format does not say, enough for a page alone to occupy a few workers;
+// more, where a piece would have more than stretchBands bands, since a piece of a photograph is as large as its pixels and every worker holds one.
+const (
+	stretches    = 16
+	stretchBands = 4
+)
 
 func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(context.Context, int) (*raster.Plan, error), encode encoder, rows func(page int) int) *scheduler {
 	s := &scheduler{prepare: prepare, encode: encode, budget: budget, bandRows: bandRows, rows: rows, ahead: jobs + 1, pages: make([]*pageTask, pages)}
@@ -210,7 +214,8 @@ func (s *scheduler) interpret(ctx context.Context, page int) error {
 		rows = s.bandRows
 	}
 	if rows <= 0 {
-		rows = max(plan.BandRows(), (h+stretches-1)/stretches)
+		band := plan.BandRows()
+		rows = max(band, min((h+stretches-1)/stretches, stretchBands*band))
 	}
 	var cut []*stretch
 	for y := 0; y < h; y += rows {
