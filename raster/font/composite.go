@@ -3,6 +3,7 @@ package font
 import (
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/pwgconvert/pwgconvert/raster/font/cmap"
@@ -20,7 +21,8 @@ type composite struct {
 	dw1    float64
 	gids   func(code uint32, n int, cid uint32) (gid uint32, ok bool)
 	subst  bool
-	glyphs int // of an embedded program; 0 means unknown
+	glyphs int               // of an embedded program; 0 means unknown
+	toUni  func() *cmap.CMap // read when a glyph is asked for that the program lacks
 	pages  [256]atomic.Pointer[[256]Glyph]
 }
 
@@ -51,6 +53,11 @@ func (c *composite) compute(f *Font, code uint32, n int) Glyph {
 	gid, ok := c.gids(code, n, cid)
 	if ok && c.glyphs > 0 && gid >= uint32(c.glyphs) {
 		gid, ok = 0, false
+		if u, known := c.toUni().Lookup(code, n); known && len(f.faces) > 1 {
+			if r := fallbackRune(rune(u)); r != 0 {
+				gid = 1<<faceShift | uint32(r)
+			}
+		}
 	}
 	g.GID, g.Missing = gid, !ok
 	w := c.dw
@@ -105,6 +112,8 @@ func (l *loader) composite(ctx context.Context, d pdf.Dict) {
 	}
 	l.f.faces = []face{{program: e.program()}}
 	c.glyphs = l.f.faces[0].NumGlyphs()
+	c.toUni = sync.OnceValue(func() *cmap.CMap { return l.toUnicode(context.WithoutCancel(ctx), d) })
+	l.f.faces = append(l.f.faces, face{program: &fallback{style: standard.Guess(l.f.name, l.traits(desc))}})
 	identity := func(_ uint32, _ int, cid uint32) (uint32, bool) { return cid, true }
 	c.gids = identity
 	table := l.cidToGID(ctx, cf)

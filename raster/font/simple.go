@@ -3,6 +3,7 @@ package font
 import (
 	"context"
 
+	"github.com/pwgconvert/pwgconvert/raster/font/cmap"
 	"github.com/pwgconvert/pwgconvert/raster/font/encoding"
 	"github.com/pwgconvert/pwgconvert/raster/font/standard"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
@@ -72,9 +73,12 @@ func (l *loader) simple(ctx context.Context, d pdf.Dict) {
 	}
 
 	w := l.widths(d, desc)
+	if !stretch {
+		l.fallbackSlots(standard.Guess(l.f.name, l.traits(desc)), sf, func() *cmap.CMap { return l.toUnicode(ctx, d) }, &w, &slots)
+	}
 	var g [256]Glyph
 	for c := range g {
-		if slots[c].missing && whiteCode(c, sf.name(c, sf.base)) {
+		if slots[c].missing && slots[c].gid == 0 && whiteCode(c, sf.name(c, sf.base)) {
 			slots[c].gid = blank
 		}
 		g[c] = Glyph{GID: slots[c].gid, ScaleX: 1, IsSpace: c == 32, Missing: slots[c].missing}
