@@ -14,6 +14,7 @@ type boxer struct {
 	put                func(row []byte)
 	y, dy              int
 	total, recip       uint64
+	from, n            int // of a row of as many pixels as samples: which ones are wanted
 }
 
 // span is what one pixel takes of a row: w0 of sample first, n full ones after it and w1 of the one behind them.
@@ -24,19 +25,11 @@ type span struct {
 
 // newBoxer makes a boxer from sw x sh samples to dw x dh pixels, dw <= sw < 1<<24 and dh <= sh < 1<<24, that hands over finished rows.
 func newBoxer(sw, sh, dw, dh, ch int, put func(row []byte)) *boxer {
-	b := &boxer{sw: sw, sh: sh, dw: dw, dh: dh, ch: ch, put: put}
+	b := &boxer{sw: sw, sh: sh, dw: dw, dh: dh, ch: ch, n: dw, put: put}
 	if sw == dw && sh == dh {
 		return b
 	}
-	if sw != dw {
-		b.spans = make([]span, dw)
-		for i := range b.spans {
-			lo, hi := i*sw, (i+1)*sw // in parts of 1/dw sample
-			first, last := lo/dw, (hi-1)/dw
-			s := span{first: int32(first), w0: uint32((first+1)*dw - lo), w1: uint32(hi - last*dw), n: int32(last - first - 1)}
-			b.spans[i] = s
-		}
-	}
+	b.spans = newSpans(sw, dw)
 	b.sums = make([]uint32, dw*ch)
 	b.acc = make([]uint64, dw*ch)
 	b.out = make([]byte, dw*ch)
@@ -49,15 +42,48 @@ func newBoxer(sw, sh, dw, dh, ch int, put func(row []byte)) *boxer {
 	return b
 }
 
+// newSpans returns what each of dw pixels takes of sw samples, nil when the two are equal.
+func newSpans(sw, dw int) []span {
+	if sw == dw {
+		return nil
+	}
+	spans := make([]span, dw)
+	for i := range spans {
+		lo, hi := i*sw, (i+1)*sw // in parts of 1/dw sample
+		first, last := lo/dw, (hi-1)/dw
+		spans[i] = span{first: int32(first), w0: uint32((first+1)*dw - lo), w1: uint32(hi - last*dw), n: int32(last - first - 1)}
+	}
+	return spans
+}
+
+// part makes the boxer give only pixels i0 to i1 of each row, from rows that begin with sample off.
+func (b *boxer) part(i0, i1, off int) {
+	b.spans, b.from = newSpans(b.sw, b.dw), i0-off // equal sizes: where the pixels are
+	if b.spans != nil {
+		b.spans, b.from = b.spans[i0:i1], 0
+		for i := range b.spans {
+			b.spans[i].first -= int32(off)
+		}
+	}
+	if b.acc != nil {
+		n := (i1 - i0) * b.ch
+		b.sums, b.acc, b.out = b.sums[:n], b.acc[:n], b.out[:n]
+	}
+	b.n = i1 - i0
+}
+
 // add takes the next count source rows, all equal to row.
 func (b *boxer) add(row []byte, count int) {
+	if b.spans == nil {
+		row = row[b.from*b.ch : (b.from+b.n)*b.ch]
+	}
 	if b.acc == nil {
 		for range count {
 			b.put(row)
 		}
 		return
 	}
-	b.sumRow(row)
+	sumRow(b.sums, row, b.spans, b.dw, b.ch)
 	// Source row y covers parts y*dh .. (y+1)*dh of sh*dh; device rows end at multiples of sh.
 	lo, hi := b.y*b.dh, (b.y+count)*b.dh
 	b.y += count
@@ -91,20 +117,20 @@ func (b *boxer) flush() {
 }
 
 // sumRow fills sums with each pixel's weighted sum, dw parts a full sample.
-func (b *boxer) sumRow(row []byte) {
-	if b.spans == nil {
-		sums := b.sums[:len(row)]
+func sumRow(sums []uint32, row []byte, spans []span, dw, ch int) {
+	if spans == nil {
+		sums = sums[:len(row)]
 		for i, v := range row {
 			sums[i] = uint32(v)
 		}
 		return
 	}
-	full := uint32(b.dw)
-	switch b.ch {
+	full := uint32(dw)
+	switch ch {
 	case 1:
-		sums := b.sums[:len(b.spans)]
-		for i := range b.spans {
-			s := &b.spans[i]
+		sums = sums[:len(spans)]
+		for i := range spans {
+			s := &spans[i]
 			p := row[s.first:]
 			p = p[:s.n+2]
 			mid := uint32(0)
@@ -114,8 +140,8 @@ func (b *boxer) sumRow(row []byte) {
 			sums[i] = uint32(p[0])*s.w0 + mid*full + uint32(p[len(p)-1])*s.w1
 		}
 	case 3:
-		for i := range b.spans {
-			s := &b.spans[i]
+		for i := range spans {
+			s := &spans[i]
 			p := row[3*s.first:]
 			p = p[:3*s.n+6]
 			var r, g, bl uint32
@@ -127,15 +153,14 @@ func (b *boxer) sumRow(row []byte) {
 				q = q[3:]
 			}
 			e := p[len(p)-3:]
-			d := b.sums[3*i : 3*i+3 : 3*i+3]
+			d := sums[3*i : 3*i+3 : 3*i+3]
 			d[0] = uint32(p[0])*s.w0 + r*full + uint32(e[0])*s.w1
 			d[1] = uint32(p[1])*s.w0 + g*full + uint32(e[1])*s.w1
 			d[2] = uint32(p[2])*s.w0 + bl*full + uint32(e[2])*s.w1
 		}
 	default:
-		ch := b.ch
-		for i := range b.spans {
-			s := &b.spans[i]
+		for i := range spans {
+			s := &spans[i]
 			p := row[ch*int(s.first):]
 			for c := range ch {
 				mid := uint32(0)
@@ -144,7 +169,7 @@ func (b *boxer) sumRow(row []byte) {
 					mid += uint32(p[k])
 					k += ch
 				}
-				b.sums[i*ch+c] = uint32(p[c])*s.w0 + mid*full + uint32(p[k])*s.w1
+				sums[i*ch+c] = uint32(p[c])*s.w0 + mid*full + uint32(p[k])*s.w1
 			}
 		}
 	}

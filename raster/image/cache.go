@@ -8,19 +8,42 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// Cache holds decoded pixels, shared by the workers of a document. It is safe for concurrent use. A stage is decoded once however
-// many ask for it at the same time, outside the lock, and stays as long as somebody uses it; what nobody uses is dropped, least
-// recently used first, when there is more than the bound. Use one Cache for one Document.
+// Cache holds decoded pixels, shared by the workers of a document. It is safe for concurrent use. What is decoded is decoded once however
+// many ask for it at the same time, outside the lock, and stays as long as somebody uses it; what nobody uses makes room for
+// what is decoded anew when there is more than the bound: first what has been used, longest ago first, then what was decoded ahead of
+// use. Use one Cache for one Document.
 type Cache struct {
 	max int64
+	sizes
 
 	mu      sync.Mutex
 	entries map[cacheKey]*entry
-	size    int64
-	tick    uint64
+	size    int64 // of all items but the big ones
+	bigSize int64
+	used    list // items nobody uses at the moment, longest unused first
+	unused  list // windows nobody has used yet, oldest first
+	big     list // as used, of large items
+	tick    int64
+	free    [][]byte
+	spare   int64 // bytes of free
 }
 
-// cacheKey tells stages apart. An image that is an indirect object is known by its number, and by its space when the page
+// sizes says how pictures are held, in bytes. What rows hold does not depend on it.
+type sizes struct {
+	lazy int64 // a stage up to this is made and kept as a whole, so that what is on many pages is decoded and converted once
+	bits int64 // the same of 1-bit images, whose rows take an eighth in a store
+	// window is what a window holds: little, because windows are what workers wait for.
+	window int
+	// ahead is how far a decoder goes on filling windows to get to one that is wanted, and how many windows it fills at once when rows are
+	// read from the bottom up.
+	ahead int
+	// part and photoPart are what a part of a stage with transposed samples holds: many passes against much memory.
+	part, photoPart int
+}
+
+var usualSizes = sizes{lazy: 2 << 20, bits: 256 << 10, window: 128 << 10, ahead: 6 << 20, part: 8 << 20, photoPart: 4 << 20}
+
+// cacheKey tells entries apart. An image that is an indirect object is known by its number, and by its space when the page
 // decides about that, so that the pages that show it share its pixels.
 type cacheKey struct {
 	ref   pdf.Ref
@@ -28,110 +51,264 @@ type cacheKey struct {
 	space colorspace.Space
 	spec  stageSpec
 	alpha bool
+	kind  entryKind
 }
 
+type entryKind uint8
+
+const (
+	stageEntry entryKind = iota
+	storeEntry
+	columnsEntry
+)
+
+// entry is something decoded as a whole, or a store.
 type entry struct {
-	done chan struct{}
-	st   *stage // set before done is closed; nil when decoding was cancelled
-	pins int
-	used uint64
+	item
+	done  chan struct{}
+	value any // set before done is closed; nil when that was cancelled
 }
 
-const defaultCacheBytes = 256 << 20
+// defaultCacheBytes keeps what pages share and some windows of what they do not.
+const defaultCacheBytes = 32 << 20
 
-// NewCache makes a cache that keeps at most maxBytes (256 MiB when 0 or less) of pixels nobody uses at the moment.
+// What is decoded as a whole and larger than a fourth of the bound would be thrown out by every other picture on the page between two of its
+// bands and be decoded again for each. It stays for as long as it is in regular use, bigIdle uses of other items apart.
+const (
+	maxBig  = 256 << 20
+	bigIdle = 256
+)
+
+// maxSpare bounds the buffers kept for the next window.
+const maxSpare = 2 << 20
+
+// NewCache makes a cache that keeps at most maxBytes (32 MiB when 0 or less) of pixels nobody uses at the moment.
 func NewCache(maxBytes int64) *Cache {
 	if maxBytes <= 0 {
 		maxBytes = defaultCacheBytes
 	}
-	return &Cache{max: maxBytes, entries: map[cacheKey]*entry{}}
+	c := &Cache{max: maxBytes, sizes: usualSizes, entries: map[cacheKey]*entry{}}
+	c.used.init()
+	c.unused.init()
+	c.big.init()
+	return c
 }
 
-// get returns an image's stage and pins it; release unpins. It fails only when ctx ends.
-func (c *Cache) get(ctx context.Context, im *Image, spec stageSpec) (st *stage, release func(), err error) {
-	if c == nil {
-		st, err = im.makeStage(ctx, spec)
-		return st, func() {}, err
+// item is what the cache may drop.
+type item struct {
+	prev, next *item // of the list it is in, nil while it is in use
+	pins       int
+	size       int64
+	used       int64  // when it was last let go
+	drop       func() // forgets it; called with the lock
+}
+
+// list is a ring of items around its head.
+type list struct{ head item }
+
+func (l *list) init() { l.head.prev, l.head.next = &l.head, &l.head }
+
+func (l *list) push(i *item) {
+	i.prev, i.next = l.head.prev, &l.head
+	i.prev.next, i.next.prev = i, i
+}
+
+func (i *item) unlink() {
+	if i.next != nil {
+		i.prev.next, i.next.prev = i.next, i.prev
+		i.prev, i.next = nil, nil
 	}
-	key := cacheKey{ref: im.stream.Ref, spec: spec, alpha: im.alpha}
+}
+
+func (c *Cache) pin(i *item) {
+	i.pins++
+	i.unlink()
+}
+
+func (c *Cache) unpin(i *item) {
+	c.mu.Lock()
+	c.letGo(i)
+	c.mu.Unlock()
+}
+
+func (c *Cache) letGo(i *item) {
+	if i.pins--; i.pins > 0 {
+		return
+	}
+	c.tick++
+	i.used = c.tick
+	if c.isBig(i) {
+		c.big.push(i)
+	} else {
+		c.used.push(i)
+	}
+}
+
+func (c *Cache) isBig(i *item) bool { return i.size > c.max/4 }
+
+func (l *list) first() *item {
+	if l.head.next == &l.head {
+		return nil
+	}
+	return l.head.next
+}
+
+// add counts an item and makes room for it. An item without pins has been decoded ahead.
+func (c *Cache) add(i *item) {
+	if c.isBig(i) {
+		c.bigSize += i.size
+	} else {
+		c.size += i.size
+	}
+	for v := c.big.first(); v != nil && (c.bigSize > maxBig || c.tick-v.used > bigIdle); v = c.big.first() {
+		c.remove(v)
+	}
+	for c.size > c.max {
+		victim := c.used.first()
+		if victim == nil {
+			victim = c.unused.first()
+		}
+		if victim == nil {
+			break
+		}
+		c.remove(victim)
+	}
+	if i.pins == 0 {
+		c.unused.push(i)
+	}
+}
+
+func (c *Cache) remove(i *item) {
+	i.unlink()
+	if c.isBig(i) {
+		c.bigSize -= i.size
+	} else {
+		c.size -= i.size
+	}
+	i.drop()
+}
+
+// buffer returns n bytes that are not cleared, give takes them back.
+func (c *Cache) buffer(n int) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for k, b := range c.free {
+		if cap(b) >= n && cap(b) <= n+n/4+1<<10 {
+			last := len(c.free) - 1
+			c.free[k] = c.free[last]
+			c.free, c.spare = c.free[:last], c.spare-int64(cap(b))
+			return b[:n]
+		}
+	}
+	return make([]byte, n)
+}
+
+func (c *Cache) give(b []byte) {
+	if cap(b) == 0 || cap(b) > maxSpare {
+		return
+	}
+	for c.spare+int64(cap(b)) > maxSpare { // those of another picture, most likely
+		c.spare -= int64(cap(c.free[0]))
+		c.free = append(c.free[:0], c.free[1:]...)
+	}
+	c.free, c.spare = append(c.free, b[:0]), c.spare+int64(cap(b))
+}
+
+func (im *Image) keyOf(kind entryKind, spec stageSpec) cacheKey {
+	key := cacheKey{ref: im.stream.Ref, spec: spec, alpha: im.alpha, kind: kind}
 	if key.ref == (pdf.Ref{}) {
 		key.im = im
 	}
 	if !im.global {
 		key.space = im.space
 	}
+	return key
+}
+
+// get returns the value of key, made by make on first use, and pins it. It fails only when ctx ends.
+func (c *Cache) get(ctx context.Context, key cacheKey, make func() (value any, size int64, err error)) (*entry, error) {
 	for {
 		c.mu.Lock()
 		e, ok := c.entries[key]
 		if !ok {
-			e = &entry{done: make(chan struct{}), pins: 1}
+			e = &entry{done: newSignal()}
+			e.pins = 1
 			c.entries[key] = e
 			c.mu.Unlock()
-			return c.fill(ctx, key, e, im)
+			return c.fill(key, e, make)
 		}
-		e.pins++
+		c.pin(&e.item)
 		c.mu.Unlock()
 		select {
 		case <-e.done:
 		case <-ctx.Done():
-			c.release(e)
-			return nil, nil, ctx.Err()
+			c.leave(e)
+			return nil, ctx.Err()
 		}
-		if e.st != nil {
-			return e.st, c.releaser(e), nil
+		if e.value != nil {
+			return e, nil
 		}
-		c.release(e)
+		c.leave(e)
 		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
 }
 
-func (c *Cache) fill(ctx context.Context, key cacheKey, e *entry, im *Image) (*stage, func(), error) {
-	var st *stage
+func newSignal() chan struct{} { return make(chan struct{}) }
+
+// leave is unpin for an entry that may never have come to be.
+func (c *Cache) leave(e *entry) {
+	c.mu.Lock()
+	if e.value != nil {
+		c.letGo(&e.item)
+	} else {
+		e.pins--
+	}
+	c.mu.Unlock()
+}
+
+func (c *Cache) fill(key cacheKey, e *entry, make func() (any, int64, error)) (*entry, error) {
+	var value any
 	var err error
 	defer func() { // also when a decoder panics, so that nobody waits for ever
 		c.mu.Lock()
-		if st == nil {
+		if value == nil {
 			delete(c.entries, key)
 		} else {
-			e.st = st
-			c.size += st.bytes()
+			e.value = value
+			e.drop = func() { c.drop(key, e) }
+			c.add(&e.item)
 		}
 		c.mu.Unlock()
 		close(e.done)
 	}()
-	st, err = im.makeStage(ctx, key.spec)
+	value, e.size, err = make()
 	if err != nil {
-		st = nil
+		value = nil
+		return nil, err
+	}
+	return e, nil
+}
+
+func (c *Cache) drop(key cacheKey, e *entry) {
+	delete(c.entries, key)
+	if s, ok := e.value.(*store); ok {
+		s.abandon()
+	}
+}
+
+// stage returns an image's stage, pinned.
+func (c *Cache) stage(ctx context.Context, im *Image, spec stageSpec) (*stage, *item, error) {
+	e, err := c.get(ctx, im.keyOf(stageEntry, spec), func() (any, int64, error) {
+		st, err := im.makeStage(ctx, c, spec)
+		if err != nil {
+			return nil, 0, err
+		}
+		return st, st.bytes(), nil
+	})
+	if err != nil {
 		return nil, nil, err
 	}
-	return st, c.releaser(e), nil
-}
-
-func (c *Cache) releaser(e *entry) func() {
-	var once sync.Once
-	return func() { once.Do(func() { c.release(e) }) }
-}
-
-func (c *Cache) release(e *entry) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e.pins--
-	c.tick++
-	e.used = c.tick
-	for c.size > c.max {
-		var oldest cacheKey
-		var victim *entry
-		for k, v := range c.entries {
-			if v.pins == 0 && v.st != nil && (victim == nil || v.used < victim.used) {
-				oldest, victim = k, v
-			}
-		}
-		if victim == nil {
-			return
-		}
-		c.size -= victim.st.bytes()
-		delete(c.entries, oldest)
-	}
+	return e.value.(*stage), &e.item, nil
 }

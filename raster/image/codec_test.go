@@ -175,7 +175,7 @@ func BenchmarkStage(b *testing.B) {
 			b.SetBytes(int64(im.W) * int64(im.H))
 			p := im.Place(upright(0, 0, size, size), ch, everywhere)
 			for range b.N {
-				if _, err := im.makeStage(context.Background(), p.spec(im, p.ch)); err != nil {
+				if _, err := im.makeStage(context.Background(), NewCache(0), p.spec(im, p.ch)); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -65,7 +65,7 @@ func onWhite(bm *jbig2.Bitmap, w, h int) []byte {
 type planes struct {
 	w, h, y int
 	src     [][]uint8
-	row     []byte
+	buf     []byte
 	coded   *codedColours
 }
 
@@ -102,19 +102,24 @@ func (p *planes) next() []byte {
 	if p.y >= p.h {
 		return nil
 	}
-	at, n := p.y*p.w, len(p.src)
 	p.y++
+	return p.row(p.y-1, p.buf)
+}
+
+// row returns row y, in buf when it has to be put together.
+func (p *planes) row(y int, buf []byte) []byte {
+	at, n := y*p.w, len(p.src)
 	if n == 1 {
 		return p.src[0][at : at+p.w]
 	}
 	for j, plane := range p.src {
 		k := j
 		for _, v := range plane[at : at+p.w] {
-			p.row[k] = v
+			buf[k] = v
 			k += n
 		}
 	}
-	return p.row
+	return buf
 }
 
 func (p *planes) close() error { return nil }
@@ -162,7 +167,7 @@ func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (so
 	if im.space != nil && want <= len(m.Planes) {
 		n = want
 	}
-	p := &planes{w: m.W, h: m.H, src: m.Planes[:n], row: make([]byte, m.W*n)}
+	p := &planes{w: m.W, h: m.H, src: m.Planes[:n], buf: make([]byte, m.W*n)}
 	if im.space == nil {
 		p.coded = im.jpxColours(m)
 	}

@@ -23,6 +23,9 @@ type line struct {
 	keyed         bool
 	key           []int
 	matte         *unmatte
+	same          bool // samples are pixels already
+	eight1        *[256][8]byte
+	eight3        *[256][24]byte
 }
 
 func (l *line) channels() int {
@@ -64,6 +67,7 @@ func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int, press *color
 		if !im.alpha {
 			l.fill = 0
 		}
+		l.tabulate()
 		return l, nil
 	}
 	if ch == 4 {
@@ -82,7 +86,75 @@ func (im *Image) newLine(ctx context.Context, w, h, n, bpc, ch int, press *color
 		}
 		l.matte = m
 	}
+	l.same = l.matte == nil && !l.keyed && bpc == 8 && n == ch && isPlain(space, decode)
+	l.tabulate()
 	return l, nil
+}
+
+// isPlain says that samples of 8 bits are gray or RGB as they are.
+func isPlain(space colorspace.Space, decode []float64) bool {
+	for j := range min(space.N(), len(decode)/2) {
+		if lo, hi := space.Range(j, 8); decode[2*j] != lo || decode[2*j+1] != hi {
+			return false
+		}
+	}
+	if based, ok := space.(*colorspace.ICCBased); ok {
+		space = based.Alternate()
+	}
+	return space == colorspace.Space(colorspace.DeviceRGB) || space == colorspace.Space(colorspace.DeviceGray)
+}
+
+// minTable is the width from which the tables of 1-bit rows pay.
+const minTable = 256
+
+// tabulate makes the table by which eight samples of 1 bit become pixels at once.
+func (l *line) tabulate() {
+	if l.bpc != 1 || l.n != 1 || l.keyed || l.matte != nil || l.ch > 3 || l.w < minTable {
+		return
+	}
+	t := *l
+	t.w, t.bytes, t.out = 8, make([]byte, 8), make([]byte, 8*4)
+	if l.ch == 3 {
+		l.eight3 = &[256][24]byte{}
+	} else {
+		l.eight1 = &[256][8]byte{}
+	}
+	for v := range 256 {
+		px := t.convert([]byte{byte(v)}, 0)
+		if l.ch == 3 {
+			copy(l.eight3[v][:], px)
+		} else {
+			copy(l.eight1[v][:], px)
+		}
+	}
+}
+
+// eight converts a row by the table.
+func (l *line) eight(row []byte) []byte {
+	if l.eight3 != nil {
+		out := l.out[:3*l.w]
+		rest := out
+		for _, v := range row {
+			if len(rest) < 24 {
+				copy(rest, l.eight3[v][:])
+				break
+			}
+			*(*[24]byte)(rest) = l.eight3[v]
+			rest = rest[24:]
+		}
+		return out
+	}
+	out := l.out[:l.w]
+	rest := out
+	for _, v := range row {
+		if len(rest) < 8 {
+			copy(rest, l.eight1[v][:])
+			break
+		}
+		*(*[8]byte)(rest) = l.eight1[v]
+		rest = rest[8:]
+	}
+	return out
 }
 
 func deviceSpace(n int) colorspace.Space {
@@ -122,6 +194,9 @@ func expandBits(one byte) [][8]byte {
 
 // convert returns row y's pixels, valid until the next call.
 func (l *line) convert(row []byte, y int) []byte {
+	if l.eight1 != nil || l.eight3 != nil {
+		return l.eight(row)
+	}
 	s := l.unpack(row)
 	if l.stencil != nil {
 		t, out := l.stencil, l.out[:len(s)]
@@ -240,7 +315,7 @@ type unmatte struct {
 }
 
 func (im *Image) newUnmatte(ctx context.Context, space colorspace.Space, w, h int) (*unmatte, error) {
-	a, err := im.mask.makeStage(ctx, im.mask.bounded(stageSpec{w: im.mask.W, h: im.mask.H, ch: 1, turned: true}))
+	a, err := im.mask.makeStage(ctx, nil, im.mask.bounded(stageSpec{w: im.mask.W, h: im.mask.H, ch: 1}))
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,8 @@
 package image
 
 import (
-	"context"
 	"math"
+	"sync"
 
 	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
@@ -21,6 +21,9 @@ type Placed struct {
 	orient  orient
 	dw, dh  int         // device pixels along the samples' two axes
 	inv     geom.Matrix // otherwise: device to unit square
+
+	mu   sync.Mutex
+	idle []*Rows // closed, to be opened again
 }
 
 // Place puts the image on the device. m maps the unit square (PDF image space, y up: the first sample row is at the top, y = 1) to
@@ -105,51 +108,17 @@ func (p *Placed) placeUpright(m geom.Matrix, box geom.Rect, clip geom.IRect) {
 
 // spec says which stage of im (the image or its mask) the placement needs.
 func (p *Placed) spec(im *Image, ch int) stageSpec {
-	s := stageSpec{w: min(im.W, p.dw), h: min(im.H, p.dh), orient: p.orient, ch: ch, turned: !p.upright}
+	s := stageSpec{w: min(im.W, p.dw), h: min(im.H, p.dh), orient: p.orient, ch: ch}
 	if ch == 4 {
 		s.press = p.press
-	}
-	return im.bounded(s)
-}
-
-// bounded halves a stage until it takes at most MaxBytes.
-func (im *Image) bounded(s stageSpec) stageSpec {
-	cost := int64(s.ch+1) * 8 // bits a pixel
-	if im.packable(s) {
-		cost = 1
-	}
-	for s.w*s.h > 1 && int64(s.w)*int64(s.h)*cost/8 > im.opt.MaxBytes {
-		cost = int64(s.ch+1) * 8
-		s.w, s.h = (s.w+1)/2, (s.h+1)/2
 	}
 	return s
 }
 
-// Open decodes what the placement needs, or takes it from cache (nil: decode for this Rows alone), and pins it until Close. It fails
-// only when ctx ends.
-func (p *Placed) Open(ctx context.Context, cache *Cache) (*Rows, error) {
-	r := &Rows{p: p}
-	if p.Box.Empty() {
-		return r, nil
+// bounded halves a stage until it takes at most MaxBytes.
+func (im *Image) bounded(s stageSpec) stageSpec {
+	for s.w*s.h > 1 && int64(s.w)*int64(s.h)*int64(s.ch+1) > im.opt.MaxBytes {
+		s.w, s.h = (s.w+1)/2, (s.h+1)/2
 	}
-	st, release, err := cache.get(ctx, p.im, p.spec(p.im, p.ch))
-	if err != nil {
-		return nil, err
-	}
-	r.release = append(r.release, release)
-	r.base = r.sampler(st, p.im)
-	if m := p.im.mask; m != nil {
-		ch := 1
-		if m.Stencil {
-			ch = 0
-		}
-		st, release, err := cache.get(ctx, m, p.spec(m, ch))
-		if err != nil {
-			r.Close()
-			return nil, err
-		}
-		r.release = append(r.release, release)
-		r.mask = r.sampler(st, m)
-	}
-	return r, nil
+	return s
 }

@@ -2,52 +2,56 @@ package image
 
 // Rows gives a placed image's device rows. It is not safe for concurrent use.
 type Rows struct {
-	p       *Placed
-	base    *sampler
-	mask    *sampler
-	tmp     []byte
-	release []func()
+	p    *Placed
+	base *sampler
+	mask *sampler
+	tmp  []byte
 }
 
 // sampler reads one stage at device positions.
 type sampler struct {
-	st *stage
+	c    *Cache
+	im   *Image
+	spec stageSpec
+	ch   int // of a row of pixels
+	w, h int // of the stage
+
+	// The stage: one of them.
+	st    *stage
+	pin   *item
+	lazy  *lazy
+	parts *parts
+
 	// Upright: where device pixel Box.X0+i (and row Box.Y0+i) lies in the stage. nil x means the stage has device width.
 	x, y   []tap
 	xShift int // first stage column of Box without x
 	yShift int
 	// Otherwise:
 	smoothX, smoothY bool
-	// Of a packed stage: two rows expanded, the last ones used.
-	rows [2]expanded
-	next int
 }
 
-// expanded is one row of a packed stage as bytes.
-type expanded struct {
-	y   int // plus 1, so that 0 is none
-	buf []byte
-}
-
-// row returns row y of an upright stage's plane with ch channels.
-func (s *sampler) row(plane []byte, ch, y int) []byte {
-	stride := s.st.w * ch
-	if s.st.packed == nil {
-		return plane[y*stride:][:stride]
-	}
-	for i := range s.rows {
-		if s.rows[i].y == y+1 {
-			return s.rows[i].buf
+// row returns row y of an upright stage: its pixels, or its coverage, nil when all is covered.
+func (s *sampler) row(y int, coverage bool) []byte {
+	st := s.st
+	switch {
+	case s.lazy != nil:
+		t := s.lazy.at(y)
+		if coverage {
+			return t.alpha
+		}
+		return t.pix
+	case s.parts != nil:
+		if st, y = s.parts.at(y); st == nil { // cancelled
+			return make([]byte, s.w*s.ch)
 		}
 	}
-	e := &s.rows[s.next]
-	s.next = 1 - s.next
-	if e.buf == nil {
-		e.buf = make([]byte, stride)
+	plane, n := st.pix, st.w*s.ch
+	if coverage {
+		if plane, n = st.alpha, st.w; plane == nil {
+			return nil
+		}
 	}
-	s.st.packed.row(y, s.st.w, s.st.h, e.buf)
-	e.y = y + 1
-	return e.buf
+	return plane[y*n:][:n]
 }
 
 // tap is a position between two stage columns or rows: a where frac is 0.
@@ -56,18 +60,17 @@ type tap struct {
 	frac int32 // of b, 0..256
 }
 
-func (r *Rows) sampler(st *stage, im *Image) *sampler {
-	s := &sampler{st: st}
-	p := r.p
+// locate says where the placement's device pixels lie in the stage.
+func (p *Placed) locate(s *sampler) {
+	im := s.im
 	if !p.upright {
 		s.smoothX = im.Interpolate || p.dw < im.W
 		s.smoothY = im.Interpolate || p.dh < im.H
-		return s
+		return
 	}
 	s.xShift, s.yShift = p.Box.X0-p.full.X0, p.Box.Y0-p.full.Y0
-	s.x = taps(st.w, p.full.X1-p.full.X0, s.xShift, p.Box.X1-p.Box.X0, im.Interpolate)
-	s.y = taps(st.h, p.full.Y1-p.full.Y0, s.yShift, p.Box.Y1-p.Box.Y0, im.Interpolate)
-	return s
+	s.x = taps(s.w, p.full.X1-p.full.X0, s.xShift, p.Box.X1-p.Box.X0, im.Interpolate)
+	s.y = taps(s.h, p.full.Y1-p.full.Y0, s.yShift, p.Box.Y1-p.Box.Y0, im.Interpolate)
 }
 
 // taps maps count device pixels from first on, of n all over, to size stage pixels; nil when the two are equal.
@@ -119,24 +122,27 @@ func (r *Rows) Row(y, x0, x1 int, pix, alpha []byte) {
 	}
 	y, cx0, cx1 = y-box.Y0, cx0-box.X0, cx1-box.X0
 	if ch != 0 {
-		r.line(r.base, r.base.st.pix, ch, y, cx0, cx1, pix)
+		r.line(r.base, false, y, cx0, cx1, pix)
 	}
 	if alpha == nil {
 		return
 	}
-	if a := r.base.st.alpha; a != nil || ch == 0 {
-		r.line(r.base, a, 1, y, cx0, cx1, alpha)
+	if !r.base.opaque() {
+		r.line(r.base, true, y, cx0, cx1, alpha)
 	} else {
 		fill(alpha, 255)
 	}
 	if r.mask != nil {
 		m := r.scratch(len(alpha))
-		r.line(r.mask, r.mask.plane(), 1, y, cx0, cx1, m)
+		r.line(r.mask, r.mask.spec.ch == 0, y, cx0, cx1, m)
 		for i, v := range m {
 			alpha[i] = mul255(alpha[i], v)
 		}
 	}
 }
+
+// opaque says that the stage has no coverage of its own.
+func (s *sampler) opaque() bool { return s.spec.ch != 0 && s.im.key == nil }
 
 // plane is a mask's coverage: of a stencil its alpha, of a soft mask its gray.
 func (s *sampler) plane() []byte {
@@ -165,19 +171,27 @@ func mul255(a, b byte) byte {
 	return byte((t + t>>8) >> 8)
 }
 
-// line writes columns x0..x1 of row y, both relative to Box, of an upright stage's plane with ch channels.
-func (r *Rows) line(s *sampler, plane []byte, ch, y, x0, x1 int, dst []byte) {
+// line writes columns x0..x1 of row y, both relative to Box, of an upright stage's pixels or coverage.
+func (r *Rows) line(s *sampler, coverage bool, y, x0, x1 int, dst []byte) {
+	ch := s.ch
+	if coverage {
+		ch = 1
+	}
 	t := tap{a: int32(y + s.yShift)}
 	if s.y != nil {
 		t = s.y[y]
 	}
-	ra := s.row(plane, ch, int(t.a))
+	ra := s.row(int(t.a), coverage)
+	if ra == nil { // a colour key that no row has met
+		fill(dst, 255)
+		return
+	}
 	if t.frac == 0 {
 		s.columns(ra, ch, x0, x1, dst)
 		return
 	}
-	rb := s.row(plane, ch, int(t.b))
 	s.columns(ra, ch, x0, x1, dst)
+	rb := s.row(int(t.b), coverage)
 	n := len(dst)
 	var buf [512]byte
 	step := len(buf) / ch * ch
@@ -235,12 +249,4 @@ func (s *sampler) columns(row []byte, ch, x0, x1 int, dst []byte) {
 		b := row[3*t.b : 3*t.b+3 : 3*t.b+3]
 		d[0], d[1], d[2] = mix(a[0], b[0], t.frac), mix(a[1], b[1], t.frac), mix(a[2], b[2], t.frac)
 	}
-}
-
-// Close unpins the pixels. The Rows must not be used after it; a second Close does nothing.
-func (r *Rows) Close() {
-	for _, f := range r.release {
-		f()
-	}
-	r.release, r.base, r.mask = nil, nil, nil
 }

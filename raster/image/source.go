@@ -25,7 +25,8 @@ type source interface {
 func (im *Image) open(ctx context.Context, wantW, wantH int, luma bool) (source, error) {
 	n := im.components()
 	if im.codec == "" {
-		r, err := im.doc.Reader(ctx, im.stream)
+		// The reader may be read on for other bands, under their contexts.
+		r, err := im.doc.Reader(context.WithoutCancel(ctx), im.stream)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -143,9 +144,7 @@ func (im *Image) openDCT(ctx context.Context, data []byte, parms pdf.Dict, wantW
 		t := int(v)
 		opt.ColorTransform = &t
 	}
-	for s := 2; s <= 8 && (im.W+s-1)/s >= wantW && (im.H+s-1)/s >= wantH; s *= 2 {
-		opt.Shrink = s
-	}
+	opt.Shrink = im.shrink(wantW, wantH)
 	r, err := dct.Open(ctx, data, opt)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -155,6 +154,15 @@ func (im *Image) openDCT(ctx context.Context, data []byte, parms pdf.Dict, wantW
 		return missing(im.W, im.H, im.components(), 8), nil
 	}
 	return &photo{r: r, row: make([]byte, r.W*r.N)}, nil
+}
+
+// shrink returns by how much a JPEG can be decoded smaller and still be of the size that is wanted.
+func (im *Image) shrink(wantW, wantH int) int {
+	k := 1
+	for k < 8 && ceilDiv(im.W, 2*k) >= wantW && ceilDiv(im.H, 2*k) >= wantH {
+		k *= 2
+	}
+	return k
 }
 
 func (p *photo) size() (w, h, n, bpc int) { return p.r.W, p.r.H, p.r.N, 8 }
@@ -170,6 +178,14 @@ func (p *photo) close() error {
 	err := p.r.Err()
 	p.r.Close()
 	return err
+}
+
+func (r *raw) mark() any    { return r.y }
+func (r *raw) spacing() int { return 0 }
+
+func (r *raw) seek(m any) error {
+	r.y = m.(int)
+	return nil
 }
 
 // fax serves CCITT data line by line.

@@ -11,18 +11,11 @@ import (
 // device pixels are in either direction.
 type stage struct {
 	w, h, ch int
-	pix      []byte  // ch bytes a pixel, nil for a stencil
-	alpha    []byte  // 1 byte a pixel, nil when all is opaque
-	packed   *packed // instead of pix, or of a stencil's alpha
+	pix      []byte // ch bytes a pixel, nil for a stencil
+	alpha    []byte // 1 byte a pixel, nil when all is opaque
 }
 
-func (s *stage) bytes() int64 {
-	n := int64(len(s.pix) + len(s.alpha))
-	if s.packed != nil {
-		n += int64(cap(s.packed.data))
-	}
-	return n
-}
+func (s *stage) bytes() int64 { return int64(len(s.pix)+len(s.alpha)) + 256 }
 
 // stageSpec says which stage of an image is wanted.
 type stageSpec struct {
@@ -30,7 +23,8 @@ type stageSpec struct {
 	orient orient            // how samples turn into device orientation
 	ch     int               // 1, 3 or 4; 0 for a stencil
 	press  *colorspace.Press // of 4 channels
-	turned bool              // read at single positions: not to be packed
+	// Of a stage with transposed samples that is made in parts: which one, of how many rows.
+	part, rows int
 }
 
 // orient is one of the eight axis-parallel orientations: transpose first, then mirror.
@@ -43,7 +37,10 @@ const (
 )
 
 // makeStage decodes.
-func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) {
+func (im *Image) makeStage(ctx context.Context, c *Cache, spec stageSpec) (*stage, error) {
+	if spec.rows > 0 {
+		return im.makePart(ctx, c, spec)
+	}
 	needAll := im.key != nil || im.matte != nil
 	wantW, wantH := spec.w, spec.h
 	if needAll {
@@ -59,9 +56,6 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 		im.warn(pdf.Limit, "%d x %d samples", w, h)
 		src, w, h = missing(im.W, im.H, n, bpc), im.W, im.H
 	}
-	if im.packable(spec) && w == im.W && h == im.H && n == 1 && bpc == 1 {
-		return im.makePacked(ctx, src, spec)
-	}
 	var coded *codedColours
 	if p, ok := src.(*planes); ok {
 		coded = p.coded
@@ -74,14 +68,23 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 	sw, sh := min(spec.w, w), min(spec.h, h)
 	out := newSink(sw, sh, conv.channels(), spec.orient)
 	box := newBoxer(w, h, sw, sh, conv.channels(), out.put)
-	stride := (w*n*bpc + 7) / 8
+	if err := im.run(ctx, src, conv, box); err != nil {
+		return nil, err
+	}
+	return out.stage(spec.ch, conv.keyed), nil
+}
+
+// run passes all rows of a source to a boxer. It fails only when ctx ends.
+func (im *Image) run(ctx context.Context, src source, conv *line, box *boxer) error {
+	_, h, _, _ := src.size()
+	stride := (conv.w*conv.n*conv.bpc + 7) / 8
 	for y := 0; y < h; y++ {
 		if y&63 == 0 && ctx.Err() != nil {
 			src.close()
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 		row := src.next()
-		if len(row) > 0 && im.alpha && spec.ch != 0 {
+		if len(row) > 0 && im.alpha && conv.stencil == nil {
 			conv.fill = 0
 		}
 		switch {
@@ -97,7 +100,7 @@ func (im *Image) makeStage(ctx context.Context, spec stageSpec) (*stage, error) 
 	if err := src.close(); err != nil {
 		im.warn(pdf.Damaged, "%v", err)
 	}
-	return out.stage(spec.ch, conv.keyed), nil
+	return nil
 }
 
 // grayIsLuma says whether the Y of a YCbCr picture is what gray conversion would give.
@@ -206,18 +209,25 @@ func (s *sink) stage(ch int, keyed bool) *stage {
 		st.alpha = s.buf
 	case keyed:
 		st.pix, st.alpha = make([]byte, s.w*s.h*ch), make([]byte, s.w*s.h)
-		for i := range st.alpha {
-			p := s.buf[i*(ch+1) : i*(ch+1)+ch+1]
-			a := int(p[ch])
-			st.alpha[i] = p[ch]
-			for j := range ch {
-				if a > 0 {
-					st.pix[i*ch+j] = byte(min(255, (int(p[j])*255+a/2)/a))
-				}
-			}
-		}
+		unkey(st.pix, st.alpha, s.buf, ch)
 	default:
 		st.pix = s.buf
 	}
 	return st
+}
+
+// unkey parts colour and alpha, by which the colour is multiplied.
+func unkey(pix, alpha, src []byte, ch int) {
+	for i := range alpha {
+		p := src[i*(ch+1) : i*(ch+1)+ch+1]
+		a := int(p[ch])
+		alpha[i] = p[ch]
+		for j := range ch {
+			v := byte(0)
+			if a > 0 {
+				v = byte(min(255, (int(p[j])*255+a/2)/a))
+			}
+			pix[i*ch+j] = v
+		}
+	}
 }

@@ -138,7 +138,7 @@ func (c *Columns) Reader(ctx context.Context, x0, x1 int) (*Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		d.index = ix
+		d.index, d.err = ix, c.proto.d.err
 	}
 	// Interpolation looks one sample to either side.
 	w := d.hmax * r.out
@@ -147,9 +147,6 @@ func (c *Columns) Reader(ctx context.Context, x0, x1 int) (*Reader, error) {
 	r.Layout = d.planes(*r.Layout, cx0, cx1)
 	return r, nil
 }
-
-// Err returns the first damage found by the index, nil for none.
-func (c *Columns) Err() error { return c.proto.d.err }
 
 func (c *Columns) index(ctx context.Context) (*index, error) {
 	c.mu.Lock()
