@@ -1,6 +1,6 @@
 // Package picture makes documents of pictures: a page for a picture, in the size that the picture states.
 //
-// It reads JPEG (JFIF, EXIF, Adobe; gray, YCbCr, RGB, CMYK, YCCK), PNG, GIF, WebP, BMP, TIFF (every page of it, BigTIFF too) and JPEG 2000, and
+// It reads JPEG (JFIF, EXIF, Adobe; gray, YCbCr, RGB, CMYK, YCCK), PNG, GIF, WebP, BMP, TIFF (every page of it, BigTIFF too), JPEG 2000 and JBIG2, and
 // describes each as an image XObject of a pdf.Document in memory, so that one engine renders it and one writer puts it into a PDF. Where the
 // coding of the file is a filter of PDF its bytes are the stream's, unchanged; otherwise rows are decoded while the stream is read. The
 // io.ReaderAt is read when somebody asks for pixels, and memory does not grow with the picture, with three exceptions, each under a limit: WebP is
@@ -75,49 +75,61 @@ func (o Options) withDefaults() Options {
 // opener reads the pictures of one format into b.
 type opener func(ctx context.Context, in *input, b *book) error
 
-// formats lists what can be read, by content type.
-func formats(contentType string) (name string, open opener) {
-	switch contentType {
-	case "image/jpeg":
-		return "JPEG", openJPEG
-	case "image/png":
-		return "PNG", openPNG
-	case "image/tiff":
-		return "TIFF", openTIFF
-	case "image/gif":
-		return "GIF", openGIF
-	case "image/webp":
-		return "WebP", openWebP
-	case "image/bmp":
-		return "BMP", openBMP
-	case "image/jp2":
-		return "JPEG 2000", openJP2
+// format is one that Open takes.
+type format struct {
+	contentType, name string
+	open              opener // nil: refused
+}
+
+func formats() []format {
+	return []format{
+		{"image/jpeg", "JPEG", openJPEG},
+		{"image/png", "PNG", openPNG},
+		{"image/gif", "GIF", openGIF},
+		{"image/webp", "WebP", openWebP},
+		{"image/bmp", "BMP", openBMP},
+		{"image/tiff", "TIFF", openTIFF},
+		{"image/jp2", "JPEG 2000", openJP2},
+		{"image/j2c", "JPEG 2000", openJP2},
+		{"image/jbig2", "JBIG2", openJBIG2},
+		{"image/heic", "HEIC", nil},
+		{"image/avif", "AVIF", nil},
+		{"image/jxl", "JPEG XL", nil},
 	}
-	return contentType, nil
 }
 
 // ContentTypes returns the types that Open takes.
 func ContentTypes() []string {
-	return []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/jp2"}
+	var out []string
+	for _, f := range formats() {
+		if f.open != nil {
+			out = append(out, f.contentType)
+		}
+	}
+	return out
 }
 
 // Open reads a picture of size bytes from r, which must serve concurrent reads for as long as the document is used. contentType is one of
 // ContentTypes. Errors are *Error.
 func Open(ctx context.Context, r io.ReaderAt, size int64, contentType string, opt Options) (*pdf.Document, error) {
 	opt = opt.withDefaults()
-	name, open := formats(contentType)
+	f := format{name: contentType}
+	for _, known := range formats() {
+		if known.contentType == contentType {
+			f = known
+		}
+	}
 	fail := func(err error) (*pdf.Document, error) {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return nil, asError(name, err)
+		return nil, asError(f.name, err)
 	}
-	in := &input{r: r, size: size, lim: opt.Limits}
-	if open == nil {
-		return fail(unsupported("a picture of this type is not read"))
+	if f.open == nil {
+		return fail(unsupported("pictures of this format are not read"))
 	}
 	b := newBook(opt)
-	if err := open(ctx, in, b); err != nil {
+	if err := f.open(ctx, &input{r: r, size: size, lim: opt.Limits}, b); err != nil {
 		return fail(err)
 	}
 	doc, err := b.document()

@@ -88,13 +88,15 @@ func readGIF(ctx context.Context, in *input, b *book) (w, h int, frames []*gifFr
 		global = r.bytes(3 << (head[10]&7 + 1))
 	}
 	next := gifFrame{transparent: -1}
-	for len(frames) < min(maxGIFFrames, b.opt.Limits.MaxPages) && r.err == nil {
+	ended := false
+	for len(frames) < min(maxGIFFrames, b.opt.Limits.MaxPages) && r.err == nil && !ended {
 		if ctx.Err() != nil {
 			return 0, 0, nil, ctx.Err()
 		}
 		switch c := r.byte(); {
-		case r.err != nil || c == ';':
-			r.err = io.EOF
+		case r.err != nil:
+		case c == ';':
+			ended = true
 		case c == '!':
 			r.extension(&next)
 		case c == ',':
@@ -122,6 +124,9 @@ func readGIF(ctx context.Context, in *input, b *book) (w, h int, frames []*gifFr
 			}
 			r.skip()
 		}
+	}
+	if !ended && r.err != nil {
+		b.warn("the file ends before the picture is complete")
 	}
 	if len(frames) == 0 {
 		return 0, 0, nil, damaged("no image in it")

@@ -46,10 +46,6 @@ func openJP2(_ context.Context, in *input, b *book) error {
 		dict["ColorSpace"] = device(1)
 	case jpx.CMYK:
 		dict["ColorSpace"] = device(4)
-	case jpx.Lab:
-		dict["ColorSpace"] = pdf.Array{pdf.Name("Lab"), pdf.Dict{
-			"WhitePoint": numbers([]float64{.9642, 1, .8249}), "Range": numbers([]float64{-85, 85, -75, 125}),
-		}}
 	}
 	b.add(plate{w: info.W, h: info.H, dict: dict, dpi: jp2Density(head), open: in.part(0, in.size)})
 	return nil

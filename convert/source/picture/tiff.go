@@ -29,6 +29,10 @@ func openTIFF(ctx context.Context, in *input, b *book) error {
 			break
 		}
 		seen[at] = true
+		if at < 0 && len(seen) > 1 {
+			b.warn("further pages lie behind the end of the file")
+			break
+		}
 		d, next, err := f.directory(at)
 		if err != nil {
 			if len(seen) == 1 {

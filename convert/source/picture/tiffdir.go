@@ -69,7 +69,7 @@ func (t tiffTag) size() int64 {
 	return 0
 }
 
-// directory reads the directory at an offset and says where the next one is, 0 for none.
+// directory reads the directory at an offset and says where the next one is, 0 for none, -1 behind the end of the file.
 func (f *tiffFile) directory(at int64) (*tiffDir, int64, error) {
 	head, entry, pointer := int64(2), int64(12), int64(4)
 	if f.big {
@@ -112,11 +112,11 @@ func (f *tiffFile) directory(at int64) (*tiffDir, int64, error) {
 			d.tags[id] = t
 		}
 	}
-	next := int64(0)
+	next := int64(-1)
 	if tail := b[min(n*entry, int64(len(b))):]; int64(len(tail)) == pointer {
 		next = f.offset(tail)
 	}
-	return d, max(0, next), nil
+	return d, next, nil
 }
 
 // bytes returns a tag's values as they are, nil when it is missing, damaged or too long.

@@ -24,18 +24,18 @@ type segment interface {
 	close() error
 }
 
-// extent returns where segment i is. Counts that are missing or too large mean: up to the end of the file.
+// extent returns where segment i is. Counts that are missing, all of them, or too large mean: up to the end of the file.
 func (p *tiffPicture) extent(i int, offsets, counts []int64) (off, n int64) {
 	size := p.d.f.in.size
 	if i >= len(offsets) || offsets[i] <= 0 || offsets[i] >= size {
 		return 0, 0
 	}
 	off = offsets[i]
-	if i < len(counts) && counts[i] > 0 {
-		n = counts[i]
-	}
-	if n == 0 || n > size-off || p.coding == codingNone {
-		n = size - off
+	if n = size - off; p.coding != codingNone && len(counts) > 0 && counts[0] > 0 {
+		n = 0
+		if i < len(counts) {
+			n = min(counts[i], size-off)
+		}
 	}
 	return off, n
 }

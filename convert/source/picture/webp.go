@@ -78,6 +78,9 @@ func readWebP(ctx context.Context, in *input, b *book) (*webpFile, error) {
 	if err != nil || string(head[:4]) != "RIFF" || string(head[8:]) != "WEBP" {
 		return nil, damaged("no WebP header")
 	}
+	if int64(binary.LittleEndian.Uint32(head[4:]))+8 > in.size {
+		b.warn("the file ends before it says")
+	}
 	f := &webpFile{}
 	for at, i := int64(12), 0; at+8 <= in.size && i < maxChunks; i++ {
 		if i&255 == 0 && ctx.Err() != nil {
