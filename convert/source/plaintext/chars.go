@@ -16,7 +16,6 @@ type text struct {
 	runes []rune
 	looks []uint8
 	plain bool // left to right without anything that needs the bidirectional algorithm
-	ascii bool
 }
 
 const (
@@ -35,7 +34,7 @@ type reader struct {
 
 func (p *reader) reset() {
 	p.runes, p.looks = p.runes[:0], p.looks[:0]
-	p.cur, p.overs, p.plain, p.ascii = 0, 0, true, true
+	p.cur, p.overs, p.plain = 0, 0, true
 }
 
 // read takes the characters of a line up to its first end and returns how many these are and what ended it: 0 where nothing did, else
@@ -74,7 +73,6 @@ func (p *reader) read(in []rune) (n int, end rune) {
 			p.dropped++
 		case r == 0xFEFF: // a byte order mark where files were joined
 		default:
-			p.ascii = false
 			if r >= 0x590 && p.plain {
 				p.plain = ltr(r)
 			}

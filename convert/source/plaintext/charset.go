@@ -32,15 +32,14 @@ const (
 
 // charset says how bytes become characters. It is immutable.
 type charset struct {
-	name   string
-	form   form
-	big    bool // byte order of UTF-16 and UTF-32
-	table  [256]rune
-	ends   [256]uint8 // by byte; never by a later byte of a character
-	enc    encoding.Encoding
-	modes  bool // ISO-2022-JP: escape sequences change what bytes mean
-	skip   int  // bytes of the byte order mark
-	forced bool // by the caller or a byte order mark
+	name  string
+	form  form
+	big   bool // byte order of UTF-16 and UTF-32
+	table [256]rune
+	ends  [256]uint8 // by byte; never by a later byte of a character
+	enc   encoding.Encoding
+	modes bool // ISO-2022-JP: escape sequences change what bytes mean
+	skip  int  // bytes of the byte order mark
 }
 
 func (c *charset) unit() int {

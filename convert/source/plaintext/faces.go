@@ -89,6 +89,7 @@ type faces struct {
 	lim    Limits
 	bytes  int64 // of the machine's fonts
 	fonts  int
+	asked  int // characters looked for in the machine's fonts
 	frozen bool
 
 	byProgram map[*byte]*face
@@ -180,8 +181,14 @@ func (fs *faces) find(r rune, style uint8, flow bool) *face {
 	return f
 }
 
+// maxAsked bounds the characters that are looked for in fonts of the machine: more than any writing has.
+const maxAsked = 1 << 16
+
 // machine looks for a font of the machine.
 func (fs *faces) machine(r rune) *face {
+	if fs.asked++; fs.asked > maxAsked {
+		return nil
+	}
 	p := fs.system.Program(r)
 	if len(p) == 0 {
 		return nil
@@ -199,16 +206,6 @@ func (fs *faces) machine(r rune) *face {
 		return nil
 	}
 	return f
-}
-
-// covers reports whether a face has all of these characters.
-func (f *face) covers(rs []rune) bool {
-	for _, r := range rs {
-		if f.gid(r) == 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // use notes that a glyph stands for a text and reports whether that is what ToUnicode will say of it.
