@@ -93,6 +93,8 @@ var only = map[string][]string{
 	"colorspace/":           {"/colorspace"},
 	"convert/":              {"/convert", "/raster", "/pwg", "/colorspace"},
 	"convert/cloudprint":    {},
+	"convert/cloudprnt":     {"/convert", "/pwg"},
+	"convert/source":        {"/convert/source", "/raster/pdf"},
 	"pwg/":                  {"/pwg"},
 	"pwg/packbits":          {},
 	"raster":                {"/raster", "/pwg/packbits"},
