@@ -129,7 +129,10 @@ func (p *painter) group(g *list.GroupItem, box geom.IRect) error {
 	ly := p.s.layer(box, g.List.Channels, true)
 	ly.knockout = g.Knockout
 	if !g.Isolated && ly.ch == p.ly.ch {
-		ly.backdrop = p.ly
+		ly.backdrop = p.ly.behind(p.s, box)
+	}
+	if p.ly.knockout || p.ly.shape != nil {
+		ly.shape = p.s.bytes((box.X1 - box.X0) * (box.Y1 - box.Y0))
 	}
 	if err := p.sub(g.List, ly); err != nil {
 		return err
@@ -137,6 +140,11 @@ func (p *painter) group(g *list.GroupItem, box geom.IRect) error {
 	p.paint, p.color, p.ink, p.mode, p.clip, p.soft, p.src = paint, color, ink, mode, clip, soft, nil
 	for y := box.Y0; y < box.Y1; y++ {
 		alpha := ly.alphaRow(y, box.X0, box.X1)
+		if ly.shape != nil {
+			o := (y - box.Y0) * (box.X1 - box.X0)
+			p.finishShape(y, box.X0, p.s.convert(ly.row(y, box.X0, box.X1), g.List, p.l), ly.shape[o:o+len(alpha)], alpha)
+			continue
+		}
 		a, b := trim(alpha)
 		if a < b {
 			p.finish(y, box.X0+a, p.s.convert(ly.row(y, box.X0+a, box.X0+b), g.List, p.l), alpha[a:b])

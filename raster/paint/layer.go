@@ -17,6 +17,8 @@ type layer struct {
 	backdrop *layer
 	// knockout layers take each object as if nothing had been painted before it.
 	knockout bool
+	// shape is where a group has painted at all, whatever the opacity; nil where nobody asks: only knockout groups do (11.4.6.3).
+	shape []byte
 }
 
 // row returns the pixels x0..x1 of device row y.
@@ -119,10 +121,8 @@ func (l *layer) composeBlend(y, x0 int, dst, da, src []byte, c pixel, alpha []by
 				if ba != nil {
 					back = uint32(ba[i])
 				}
-				for k := range d {
-					under[k] = uint8(mix(uint32(bd[i*l.ch+k]), uint32(d[k]), ab))
-				}
-				b, bAlpha = under[:l.ch], ab+back-mul255(ab, back)
+				bAlpha = over(under[:l.ch], d, bd[i*l.ch:(i+1)*l.ch], ab, back)
+				b = under[:l.ch]
 			}
 			blendOver(m, b, bAlpha, s, tmp[:l.ch])
 			blend = tmp[:l.ch]
@@ -133,6 +133,64 @@ func (l *layer) composeBlend(y, x0 int, dst, da, src []byte, c pixel, alpha []by
 			d[k] = uint8(min(v, 255))
 		}
 		da[i] = uint8(ar)
+	}
+}
+
+// over writes colour c of some alpha over backdrop b of another to out and returns the alpha of both.
+func over(out, c, b []uint8, alpha, back uint32) uint32 {
+	if back == 255 {
+		for k := range out {
+			out[k] = uint8(mix(uint32(b[k]), uint32(c[k]), alpha))
+		}
+		return 255
+	}
+	top, bottom := alpha*255, (255-alpha)*back
+	sum := top + bottom
+	if sum == 0 {
+		return 0
+	}
+	for k := range out {
+		out[k] = uint8((uint32(c[k])*top + uint32(b[k])*bottom + sum/2) / sum)
+	}
+	return (sum + 127) / 255
+}
+
+// behind returns what lies behind a non-isolated group that is about to be painted on the layer (11.4.6): all that the layer and its own
+// backdrop show so far, or in a knockout group what was there before it. nil stands for nothing.
+func (l *layer) behind(s *Scratch, box geom.IRect) *layer {
+	switch {
+	case l.knockout:
+		return l.backdrop
+	case l.backdrop == nil:
+		return l
+	}
+	out := s.layer(box, l.ch, true)
+	for y := box.Y0; y < box.Y1; y++ {
+		dst, alpha := out.row(y, box.X0, box.X1), out.alphaRow(y, box.X0, box.X1)
+		c, b := l.row(y, box.X0, box.X1), l.backdrop.row(y, box.X0, box.X1)
+		ca := l.alphaRow(y, box.X0, box.X1)
+		var ba []byte
+		if l.backdrop.alpha != nil {
+			ba = l.backdrop.alphaRow(y, box.X0, box.X1)
+		}
+		for i := range alpha {
+			back := uint32(255)
+			if ba != nil {
+				back = uint32(ba[i])
+			}
+			o := i * l.ch
+			alpha[i] = uint8(over(dst[o:o+l.ch], c[o:o+l.ch], b[o:o+l.ch], uint32(ca[i]), back))
+		}
+	}
+	return out
+}
+
+// mould adds a stretch of coverage to the layer's shape.
+func (l *layer) mould(y, x0 int, cov []uint8) {
+	o := (y-l.box.Y0)*(l.box.X1-l.box.X0) + x0 - l.box.X0
+	row := l.shape[o : o+len(cov)]
+	for i, c := range cov {
+		row[i] += uint8(mul255(uint32(c), 255-uint32(row[i])))
 	}
 }
 

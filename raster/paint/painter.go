@@ -214,6 +214,9 @@ func (p *painter) finish(y, x0 int, src []byte, alpha []uint8) {
 	if p.clip != nil {
 		p.clip.multiply(y, x0, alpha)
 	}
+	if p.ly.shape != nil {
+		p.ly.mould(y, x0, alpha)
+	}
 	if p.ly.knockout {
 		opacity := p.s.thr[:len(alpha)]
 		fill1(opacity, p.paint.Alpha)
@@ -228,6 +231,33 @@ func (p *painter) finish(y, x0 int, src []byte, alpha []uint8) {
 	}
 	scale(alpha, p.paint.Alpha)
 	p.ly.compose(y, x0, src, p.ink, alpha, p.mode)
+}
+
+// finishShape is finish for a group whose shape is known apart from its alpha. It changes both.
+func (p *painter) finishShape(y, x0 int, src []byte, shape, alpha []uint8) {
+	inner := p.s.thr[:len(alpha)] // opacity within the shape
+	for i, f := range shape {
+		inner[i] = 0
+		if f > 0 {
+			inner[i] = uint8(min(255, (uint32(alpha[i])*255+uint32(f)/2)/uint32(f)))
+		}
+	}
+	if p.clip != nil {
+		p.clip.multiply(y, x0, shape)
+	}
+	if p.ly.shape != nil {
+		p.ly.mould(y, x0, shape)
+	}
+	if p.soft != nil {
+		p.soft.multiply(y, x0, inner)
+	}
+	scale(inner, p.paint.Alpha)
+	if p.ly.knockout {
+		p.ly.knock(y, x0, src, p.ink, shape, inner, p.mode)
+		return
+	}
+	multiplyRows(shape, inner)
+	p.ly.compose(y, x0, src, p.ink, shape, p.mode)
 }
 
 // rect paints an axis-parallel rectangle given in 24.8 without scan conversion: the same coverage as Rasterizer.Fill gives.
