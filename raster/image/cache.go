@@ -41,7 +41,7 @@ type sizes struct {
 	part, photoPart int
 }
 
-var usualSizes = sizes{lazy: 2 << 20, bits: 256 << 10, window: 128 << 10, ahead: 6 << 20, part: 8 << 20, photoPart: 4 << 20}
+var usualSizes = sizes{lazy: 1 << 20, bits: 256 << 10, window: 128 << 10, ahead: 6 << 20, part: 8 << 20, photoPart: 4 << 20}
 
 // cacheKey tells entries apart. An image that is an indirect object is known by its number, and by its space when the page
 // decides about that, so that the pages that show it share its pixels.
@@ -70,7 +70,7 @@ type entry struct {
 }
 
 // defaultCacheBytes keeps what pages share and some windows of what they do not.
-const defaultCacheBytes = 32 << 20
+const defaultCacheBytes = 24 << 20
 
 // What is decoded as a whole and larger than a fourth of the bound would be thrown out by every other picture on the page between two of its
 // bands and be decoded again for each. It stays for as long as it is in regular use, bigIdle uses of other items apart.
@@ -82,7 +82,7 @@ const (
 // maxSpare bounds the buffers kept for the next window.
 const maxSpare = 2 << 20
 
-// NewCache makes a cache that keeps at most maxBytes (32 MiB when 0 or less) of pixels nobody uses at the moment.
+// NewCache makes a cache that keeps at most maxBytes (24 MiB when 0 or less) of pixels nobody uses at the moment.
 func NewCache(maxBytes int64) *Cache {
 	if maxBytes <= 0 {
 		maxBytes = defaultCacheBytes
@@ -193,7 +193,7 @@ func (c *Cache) buffer(n int) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for k, b := range c.free {
-		if cap(b) >= n && cap(b) <= n+n/4+1<<10 {
+		if cap(b) >= n && cap(b) <= 2*n+1<<10 {
 			last := len(c.free) - 1
 			c.free[k] = c.free[last]
 			c.free, c.spare = c.free[:last], c.spare-int64(cap(b))

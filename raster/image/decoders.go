@@ -52,6 +52,7 @@ func (p *photoDecoder) seek(ctx context.Context, m any) error {
 
 func (p *photoDecoder) problem() error { return p.r.Err() }
 func (p *photoDecoder) spent() bool    { return false }
+func (p *photoDecoder) held() int      { return p.r.Held() }
 func (p *photoDecoder) close()         { p.r.Close() }
 
 // wholeDecoder gives a JPEG 2000 picture, which is decoded at once, as one window.
@@ -73,6 +74,7 @@ func (d *wholeDecoder) mark() any                       { return nil }
 func (d *wholeDecoder) spacing() int                    { return 0 }
 func (d *wholeDecoder) seek(context.Context, any) error { return nil }
 func (d *wholeDecoder) problem() error                  { return nil }
+func (d *wholeDecoder) held() int                       { return 0 }
 func (d *wholeDecoder) spent() bool                     { return true }
 func (d *wholeDecoder) close()                          {}
 
@@ -179,6 +181,16 @@ func (d *rowDecoder) problem() error {
 }
 
 func (d *rowDecoder) spent() bool { return d.closed }
+
+func (d *rowDecoder) held() int {
+	switch src := d.src.(type) {
+	case *raw:
+		return len(src.data)
+	case *fax:
+		return src.coded
+	}
+	return 256 << 10 // an inflater
+}
 
 func (d *rowDecoder) close() {
 	if !d.closed {

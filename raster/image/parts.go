@@ -84,7 +84,7 @@ func (c *Cache) columns(ctx context.Context, im *Image, spec stageSpec) (*column
 			src.close()
 			return &columnsOf{}, 256, nil
 		}
-		return &columnsOf{&columns{dct.NewColumns(p.r), p.r.W, p.r.H, p.r.N}}, 3 << 20, nil
+		return &columnsOf{&columns{dct.NewColumns(p.r), p.r.W, p.r.H, p.r.N}}, int64(p.r.Held()) + 3<<20, nil
 	})
 	if err != nil {
 		return nil, nil, err

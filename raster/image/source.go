@@ -195,6 +195,7 @@ type fax struct {
 	columns int
 	black1  bool
 	row     []byte
+	coded   int // bytes
 }
 
 func (im *Image) openFax(data []byte, parms pdf.Dict) source {
@@ -204,7 +205,7 @@ func (im *Image) openFax(data []byte, parms pdf.Dict) source {
 		}
 		return def
 	}
-	f := &fax{w: im.W, h: im.H, columns: num("Columns", 1728), black1: im.doc.Bool(parms["BlackIs1"], false)}
+	f := &fax{coded: len(data), w: im.W, h: im.H, columns: num("Columns", 1728), black1: im.doc.Bool(parms["BlackIs1"], false)}
 	r, err := ccitt.NewReader(data, ccitt.Params{
 		K: num("K", 0), Columns: f.columns, Rows: im.H, BlackIs1: f.black1, ByteAlign: im.doc.Bool(parms["EncodedByteAlign"], false),
 		EndOfLine: im.doc.Bool(parms["EndOfLine"], false), EndOfBlock: im.doc.Bool(parms["EndOfBlock"], true),

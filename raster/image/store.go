@@ -53,6 +53,7 @@ type decoder interface {
 	// and cannot go back.
 	problem() error
 	spent() bool
+	held() int // about how many bytes it holds
 	close()
 }
 
@@ -81,7 +82,7 @@ func (c *Cache) openStore(ctx context.Context, im *Image, spec stageSpec) (*stor
 		s.w, s.h, s.n, s.bpc, s.per, s.lead = s.dec.layout()
 		s.stride = (s.w*s.n*s.bpc + 7) / 8
 		s.end.Store(int64(s.h))
-		return s, 256 << 10, nil
+		return s, int64(s.dec.held()) + 64<<10, nil
 	})
 	if err != nil {
 		return nil, nil, err

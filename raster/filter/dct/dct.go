@@ -205,6 +205,15 @@ func (r *Reader) keep(p *Planes) {
 	}
 }
 
+// Held returns about how many bytes the Reader holds: the data, and the coefficients of a picture with several scans.
+func (r *Reader) Held() int {
+	n := len(r.d.data)
+	for i := range r.d.comps {
+		n += 2 * len(r.d.comps[i].coefs)
+	}
+	return n
+}
+
 // Err returns the first damage found so far, nil for none.
 func (r *Reader) Err() error { return r.d.err }
 
