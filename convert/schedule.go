@@ -253,7 +253,11 @@ func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *wo
 	}
 	s.mu.Lock()
 	st.coded, st.done = c, true
-	s.typical += (len(c.Data) + len(c.Data)/4 - s.typical) / 8
+	if n := len(c.Data) + len(c.Data)/16; n > s.typical { // growing costs twice the memory
+		s.typical = n
+	} else {
+		s.typical += (n - s.typical) / 8
+	}
 	s.buffered += int64(cap(c.Data))
 	s.cond.Broadcast()
 	s.mu.Unlock()
