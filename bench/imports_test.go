@@ -121,7 +121,7 @@ var only = map[string][]string{
 	"raster/pdf":    {"/raster/filter", "/raster/geom"},
 	"raster/scan":   {"/raster/geom"},
 	"raster/recent": {},
-	"raster/shade":  {"/colorspace", "/raster/color", "/raster/geom", "/raster/list", "/raster/pdf"},
+	"raster/shade":  {"/colorspace", "/raster/color", "/raster/geom", "/raster/list", "/raster/pdf", "/raster/scan"},
 	"testdata/":     {},
 }
 

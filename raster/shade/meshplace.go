@@ -1,7 +1,6 @@
 package shade
 
 import (
-	"context"
 	"math"
 	"sync"
 
@@ -53,7 +52,9 @@ type meshPainter struct {
 	off   []uint32
 	items []uint32
 
-	pool sync.Pool // *meshRows
+	pool   sync.Pool // *meshRows
+	mu     sync.Mutex
+	strips []*strip
 }
 
 // flatness is how far a patch's edge may lie from the curve, in pixels.
@@ -96,12 +97,12 @@ func (p *meshPainter) triangleSpans() []rowSpan {
 	return spans
 }
 
-// span returns the rows of the box whose pixel centres lie within the fixed-point box given.
+// span returns the rows of the box that the fixed-point box given touches, and those next to them: strips look at their neighbours.
 func (p *meshPainter) span(x0, y0, x1, y1 int32) rowSpan {
-	if centre(x0) >= centre(x1) || centre(x0) >= p.box.X1 || centre(x1) <= p.box.X0 {
+	if int(x1) < (p.box.X0-1)*fixOne || int(x0) > (p.box.X1+1)*fixOne {
 		return rowSpan{}
 	}
-	s := rowSpan{int32(max(centre(y0), p.box.Y0)), int32(min(centre(y1), p.box.Y1))}
+	s := rowSpan{int32(max(int(y0>>fixBits)-1, p.box.Y0)), int32(min(int(y1>>fixBits)+2, p.box.Y1))}
 	if s.y0 >= s.y1 {
 		return rowSpan{}
 	}
@@ -186,22 +187,4 @@ func (p *meshPainter) bin(spans []rowSpan) {
 			}
 		}
 	}
-}
-
-func (p *meshPainter) open(ctx context.Context) rowPainter {
-	r, ok := p.pool.Get().(*meshRows)
-	if !ok {
-		r = &meshRows{p: p, strip: noStrip}
-	}
-	r.ctx = ctx
-	return r
-}
-
-func (p *meshPainter) release(r rowPainter) {
-	m := r.(*meshRows)
-	if m.ctx.Err() != nil { // its strip may be unfinished
-		m.strip = noStrip
-	}
-	m.ctx = nil
-	p.pool.Put(m)
 }

@@ -125,6 +125,7 @@ func (r *meshRows) patch(k int) {
 	}
 	nu, nv := 1<<s.u, 1<<s.v
 	w := nu + 1
+	r.edge.rim(r.grid, w, nv+1)
 	top, bottom := int32(r.y0*fixOne), int32(r.y1*fixOne)
 	for j := nv - 1; j >= 0; j-- {
 		lower, upper := r.grid[j*w:(j+1)*w], r.grid[(j+1)*w:(j+2)*w]

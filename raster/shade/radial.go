@@ -75,6 +75,7 @@ func (r *radial) place(s *Shading, m geom.Matrix, channels int, box geom.IRect) 
 		inv:        geom.Matrix{A: inv.A * k, B: inv.B * k, C: inv.C * k, D: inv.D * k, E: (inv.E - r.c0.X) * k, F: (inv.F - r.c0.Y) * k},
 		concentric: d == (geom.Point{}),
 	}
+	p.soft = !(r.extend[0] && r.extend[1] && p.a < 0)
 	if !p.inv.Finite() || bad(p.a) {
 		return nil, false
 	}
@@ -83,13 +84,15 @@ func (r *radial) place(s *Shading, m geom.Matrix, channels int, box geom.IRect) 
 }
 
 // radialPainter solves |p - s d|^2 = (r0 + s dr)^2, that is a s^2 - 2 b s + c = 0 with b = p.d + r0 dr and c = p.p - r0^2, for the
-// largest s that is painted and has no negative radius.
+// largest s that is painted and has no negative radius. Where the shading ends, at a circle that is not extended or beside the cone, pixels
+// are covered by their distance to the edge.
 type radialPainter struct {
 	a, r0, dr, n float64
 	d            geom.Point
 	inv          geom.Matrix // device to shading space, first centre at 0, larger radius 1
 	extend       [2]bool
 	concentric   bool
+	soft         bool // has edges
 	lut          *lut
 	ch           int
 }
@@ -105,18 +108,17 @@ func (p *radialPainter) row(y, x0, x1 int, pix, alpha []byte) {
 	for i := range alpha {
 		fx := float64(x0+i) + .5
 		px, py := float64(fx*p.inv.A)+px0, float64(fx*p.inv.B)+py0
-		var k int
-		if p.concentric {
-			k = p.entry((math.Sqrt(float64(px*px)+float64(py*py)) - p.r0) / p.dr)
+		var c [4]byte
+		if p.soft {
+			c, alpha[i] = p.edged(px, py)
 		} else {
-			k = p.solve(px, py)
+			// Both circles extended and one within the other: the larger root is painted everywhere.
+			s, _, _ := p.roots(px, py)
+			c, alpha[i] = table[p.entry(s)], 255
 		}
-		if k < 0 {
-			alpha[i] = 0
+		if alpha[i] == 0 {
 			continue
 		}
-		alpha[i] = 255
-		c := &table[k]
 		if p.ch == 1 {
 			pix[i] = c[0]
 		} else {
@@ -126,54 +128,111 @@ func (p *radialPainter) row(y, x0, x1 int, pix, alpha []byte) {
 	}
 }
 
-// entry returns the table entry of s, -1 where s is not painted. The radius is known to be at least 0.
+// entry returns the table entry of s, that of the nearer end outside of 0..1.
 func (p *radialPainter) entry(s float64) int {
-	switch {
-	case s < 0:
-		if p.extend[0] {
-			return 0
-		}
-	case s <= 1:
-		return int(s*p.n + .5)
-	case s > 1:
-		if p.extend[1] {
-			return p.lut.n
-		}
-	}
-	return -1
+	return int(max(0, min(1, s))*p.n + .5)
 }
 
-func (p *radialPainter) solve(px, py float64) int {
+// roots returns the larger and the smaller s at a point, twice the same where there is one; disc is the discriminant. Below 0 there is none
+// but on the tangent that is nearest.
+func (p *radialPainter) roots(px, py float64) (s, t, disc float64) {
+	if p.concentric {
+		s = (math.Sqrt(float64(px*px)+float64(py*py)) - p.r0) / p.dr
+		return s, s, 1
+	}
 	b := float64(px*p.d.X) + float64(py*p.d.Y) + float64(p.r0*p.dr)
 	c := float64(px*px) + float64(py*py) - float64(p.r0*p.r0)
 	if p.a == 0 {
-		if b == 0 {
-			return -1
-		}
-		return p.try(c / (2 * b))
+		s = c / (2 * b) // infinite where b is 0: nothing is painted there
+		return s, s, 1
 	}
-	disc := float64(b*b) - float64(p.a*c)
-	if !(disc >= 0) {
-		return -1
+	disc = float64(b*b) - float64(p.a*c)
+	if !(disc > 0) {
+		s = b / p.a
+		return s, s, disc
 	}
 	// The sum without cancellation gives one root, the product of the roots the other.
 	q := b + math.Copysign(math.Sqrt(disc), b)
 	if q == 0 {
-		return p.try(0)
+		return 0, 0, disc
 	}
-	s, t := q/p.a, c/q
+	s, t = q/p.a, c/q
 	if s < t {
 		s, t = t, s
 	}
-	if k := p.try(s); k >= 0 {
-		return k
-	}
-	return p.try(t)
+	return s, t, disc
 }
 
-func (p *radialPainter) try(s float64) int {
-	if !(p.r0+float64(s*p.dr) >= 0) {
-		return -1
+// edged returns the colour and the coverage of a point of a shading that ends.
+func (p *radialPainter) edged(px, py float64) (c [4]byte, alpha byte) {
+	s, t, disc := p.roots(px, py)
+	side := 1.0
+	if !p.concentric && p.a != 0 {
+		// The cone's sides: the discriminant over the length of its gradient is a distance.
+		b := float64(px*p.d.X) + float64(py*p.d.Y) + float64(p.r0*p.dr)
+		if side = p.distance(disc, 2*(b*p.d.X-p.a*px), 2*(b*p.d.Y-p.a*py)) + .5; !(side > 0) {
+			return c, 0
+		}
+		side = min(side, 1)
 	}
-	return p.entry(s)
+	first := p.covered(s, t, px, py)
+	if first >= 1 || s == t {
+		return p.lut.pix[p.entry(s)], byte(side*first*255 + .5)
+	}
+	// The circle of the smaller s shows through where that of the larger one ends.
+	second := p.covered(t, s, px, py)
+	if first <= 0 {
+		return p.lut.pix[p.entry(t)], byte(side*second*255 + .5)
+	}
+	all := first + (1-first)*second
+	a, d := p.lut.pix[p.entry(s)], p.lut.pix[p.entry(t)]
+	for i := range c {
+		c[i] = byte((float64(a[i])*first+float64(d[i])*(1-first)*second)/all + .5)
+	}
+	return c, byte(side*all*255 + .5)
+}
+
+// covered returns how much of a pixel the circles near s cover: all where s lies well within 0..1 or an extension. The edge is the circle of 0
+// or 1; other is the other root, whose edge it may be.
+func (p *radialPainter) covered(s, other, px, py float64) float64 {
+	if !(p.r0+float64(s*p.dr) >= -tangent) || math.IsInf(s, 0) {
+		return 0
+	}
+	end, r := 0.0, p.r0
+	if s >= .5 {
+		end, r = 1, p.r0+p.dr
+	}
+	inside := s
+	if end == 1 {
+		inside = 1 - s
+	}
+	if p.extend[int(end)] || r <= tangent {
+		if inside < -tangent && !p.extend[int(end)] {
+			return 0
+		}
+		return 1
+	}
+	hard := 0.0
+	if inside >= 0 {
+		hard = 1
+	}
+	if math.Abs(other-end) < math.Abs(s-end) {
+		return hard
+	}
+	x, y := px-float64(end*p.d.X), py-float64(end*p.d.Y)
+	l := math.Sqrt(float64(x*x) + float64(y*y))
+	d := math.Abs(p.distance(l-r, x/l, y/l))
+	if !(d < .5) {
+		return hard
+	}
+	return .5 + float64((2*hard-1)*d)
+}
+
+// distance turns a value and its gradient in shading space into pixels. A value without a gradient is as far as can be.
+func (p *radialPainter) distance(v, gx, gy float64) float64 {
+	l := math.Hypot(float64(gx*p.inv.A)+float64(gy*p.inv.B), float64(gx*p.inv.C)+float64(gy*p.inv.D))
+	if !(l > 0) || math.IsInf(l, 0) {
+		return math.Copysign(1, v)
+	}
+	return v / l
 }

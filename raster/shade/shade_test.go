@@ -34,34 +34,35 @@ func TestAxial(t *testing.T) {
 		return "<</ShadingType 2/ColorSpace/DeviceRGB/Function " + redToBlue + rest + ">>"
 	}
 	for _, c := range []struct {
-		name string
-		rest string
-		x, y int
-		want []byte // nil: not painted
+		name  string
+		rest  string
+		x, y  int
+		want  []byte // nil: not painted
+		alpha byte
 	}{
-		{"begin", "/Coords[20.5 0 80.5 0]", 20, 7, []byte{255, 0, 0}},
-		{"middle", "/Coords[20.5 0 80.5 0]", 50, 7, []byte{128, 0, 128}},
-		{"end", "/Coords[20.5 0 80.5 0]", 80, 7, []byte{0, 0, 255}},
-		{"before", "/Coords[20.5 0 80.5 0]", 19, 7, nil},
-		{"after", "/Coords[20.5 0 80.5 0]", 81, 7, nil},
-		{"before, extended", "/Coords[20.5 0 80.5 0]/Extend[true false]", 0, 7, []byte{255, 0, 0}},
-		{"after, the other extended", "/Coords[20.5 0 80.5 0]/Extend[true false]", 81, 7, nil},
-		{"after, extended", "/Coords[20.5 0 80.5 0]/Extend[false true]", 99, 7, []byte{0, 0, 255}},
-		{"falling", "/Coords[80.5 0 20.5 0]/Extend[true true]", 99, 7, []byte{255, 0, 0}},
-		{"falling middle", "/Coords[80.5 0 20.5 0]", 50, 7, []byte{128, 0, 128}},
-		{"upright", "/Coords[0 20.5 0 80.5]", 3, 50, []byte{128, 0, 128}},
-		{"upright before", "/Coords[0 20.5 0 80.5]", 3, 19, nil},
-		{"slanted", "/Coords[0.5 0.5 60.5 60.5]", 60, 0, []byte{128, 0, 128}},
-		{"domain", "/Coords[20.5 0 80.5 0]/Domain[0.5 1]", 20, 0, []byte{128, 0, 128}},
-		{"turned domain", "/Coords[20.5 0 80.5 0]/Domain[1 0]", 20, 0, []byte{0, 0, 255}},
-		{"background is for patterns", "/Coords[20.5 0 80.5 0]/Background[0 1 0]", 10, 0, nil},
-		{"box", "/Coords[20.5 0 80.5 0]/BBox[40 0 60 50]", 50, 49, []byte{128, 0, 128}},
-		{"out of the box", "/Coords[20.5 0 80.5 0]/BBox[40 0 60 50]", 50, 51, nil},
+		{"begin", "/Coords[20.5 0 80.5 0]", 20, 7, []byte{255, 0, 0}, 128},
+		{"middle", "/Coords[20.5 0 80.5 0]", 50, 7, []byte{128, 0, 128}, 255},
+		{"end", "/Coords[20.5 0 80.5 0]", 80, 7, []byte{0, 0, 255}, 128},
+		{"before", "/Coords[20.5 0 80.5 0]", 19, 7, nil, 0},
+		{"after", "/Coords[20.5 0 80.5 0]", 81, 7, nil, 0},
+		{"before, extended", "/Coords[20.5 0 80.5 0]/Extend[true false]", 0, 7, []byte{255, 0, 0}, 255},
+		{"after, the other extended", "/Coords[20.5 0 80.5 0]/Extend[true false]", 81, 7, nil, 0},
+		{"after, extended", "/Coords[20.5 0 80.5 0]/Extend[false true]", 99, 7, []byte{0, 0, 255}, 255},
+		{"falling", "/Coords[80.5 0 20.5 0]/Extend[true true]", 99, 7, []byte{255, 0, 0}, 255},
+		{"falling middle", "/Coords[80.5 0 20.5 0]", 50, 7, []byte{128, 0, 128}, 255},
+		{"upright", "/Coords[0 20.5 0 80.5]", 3, 50, []byte{128, 0, 128}, 255},
+		{"upright before", "/Coords[0 20.5 0 80.5]", 3, 19, nil, 0},
+		{"slanted", "/Coords[0.5 0.5 60.5 60.5]", 60, 0, []byte{128, 0, 128}, 255},
+		{"domain", "/Coords[20.5 0 80.5 0]/Domain[0.5 1]", 20, 0, []byte{128, 0, 128}, 128},
+		{"turned domain", "/Coords[20.5 0 80.5 0]/Domain[1 0]", 20, 0, []byte{0, 0, 255}, 128},
+		{"background is for patterns", "/Coords[20.5 0 80.5 0]/Background[0 1 0]", 10, 0, nil, 0},
+		{"box", "/Coords[20.5 0 80.5 0]/BBox[40 0 60 50]", 50, 49, []byte{128, 0, 128}, 255},
+		{"out of the box", "/Coords[20.5 0 80.5 0]/BBox[40 0 60 50]", 50, 51, nil, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			px, alpha := pixel(t, mustLoad(t, axial(c.rest)), c.x, c.y, false)
 			assert.Equal(t, c.want, px)
-			assert.Equal(t, c.want != nil, alpha == 255)
+			assert.InDelta(t, int(c.alpha), int(alpha), 1)
 		})
 	}
 }
