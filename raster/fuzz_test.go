@@ -54,6 +54,19 @@ func fuzzSeeds() [][]byte {
 				stream("/Subtype /Image /Width 8 /Height 3 /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter [/AHx /CCF] /DecodeParms [null << /K -1 /Columns 8 >>]", "2eec 7110 0110>"),
 			},
 		},
+		{ // inks: a group and a mask in them, overprint of process and spot inks, rendering intents
+			page: "/Group << /S /Transparency /CS /DeviceCMYK >> /Resources << /ExtGState << /M << /BM /Luminosity /ca .5 >> /O << /OP true /op true /OPM 1 /RI /Saturation >> " +
+				"/G << /SMask << /S /Luminosity /BC [0 0 0 1] /G 5 0 R >> >> >> /XObject << /F 5 0 R /I 6 0 R >> " +
+				"/ColorSpace << /S [/Separation /Spot /DeviceCMYK 7 0 R] /D [/DeviceN [/Cyan /Black /None] /DeviceCMYK 8 0 R] >> >>",
+			content: "0 0 1 0 k 0 0 50 50 re f /M gs 1 .5 0 0 k 20 20 50 50 re f /F Do /O gs .3 0 0 0 k 0 0 90 9 re f /S cs .5 scn 9 9 9 9 re f /D cs .5 .2 1 scn 20 9 9 9 re f " +
+				"/Perceptual ri q 30 0 0 30 50 5 cm /I Do Q /G gs 0 1 0 rg 0 0 100 100 re f",
+			objects: []string{
+				stream("/Subtype /Form /BBox [0 0 90 90] /Group << /S /Transparency /I true /K true /CS /DeviceRGB >> /Resources << /ExtGState << /S << /BM /Screen >> >> >>", "/S gs 1 0 0 rg 0 0 40 40 re f .5 g 20 20 40 40 re f"),
+				stream("/Subtype /Image /Width 2 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceCMYK /Intent /AbsoluteColorimetric", "abcdefgh"),
+				"<< /FunctionType 2 /N 1 /Domain [0 1] /C0 [0 0 0 0] /C1 [.8 .2 0 0] >>",
+				stream("/FunctionType 4 /Domain [0 1 0 1 0 1] /Range [0 1 0 1 0 1 0 1]", "{ pop 0 exch 0 exch }"),
+			},
+		},
 		{ // shadings, all kinds of function, a tiling pattern
 			page: "/Resources << /Shading << /A 5 0 R /B 6 0 R /C 7 0 R /D 8 0 R >> /Pattern << /P 10 0 R /Q 11 0 R >> >>",
 			content: "q 0 0 50 50 re W n /A sh Q /B sh q 50 50 40 40 re W n /C sh Q q .5 0 0 .5 0 0 cm /D sh Q " +
