@@ -43,9 +43,10 @@ fidelity: ## pages beside other renderers' pictures, worst first: CORPUS=DIR wit
 	@test -n "$(CORPUS)" || { echo "CORPUS=DIR is missing"; exit 2; }
 	$(GO) run ./bench/gallery -corpus "$(CORPUS)" -out out/gallery
 
-generate: ## generated Go code, from convert/cloudprint/*.proto (Debian: protobuf-compiler; its plugin is go.mod's)
+generate: ## generated Go code, from convert/cloudprint/*.proto (Debian: protobuf-compiler; its plugin is go.mod's), and testdata/plans
 	$(GO) build -o $(BIN)/protoc-gen-go google.golang.org/protobuf/cmd/protoc-gen-go
 	protoc --plugin=$(BIN)/protoc-gen-go --go_out=. --go_opt=module=github.com/pwgconvert/pwgconvert convert/cloudprint/*.proto
+	$(GO) test ./convert -run GoldenPlans -update
 
 testdata: ## makes the documents of testdata anew
 	$(GO) run ./testdata/build

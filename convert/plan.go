@@ -9,20 +9,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 )
 
-// This file has what goes into a plan and what comes out; plan_*.go, media*.go and resolution.go decide.
-//
-// What the parts of a job follow from, first to last: the options of the call, the ticket, the printer's default, our own default. What
-// happens when a ticket asks for what the printer does not offer depends on who does it:
-//
-//   - Selecting pages, their order, orientation, fitting and margins are done here, so the ticket holds whatever the printer lists.
-//   - Colour, sides, resolution, paper and copies are the printer's. A capability that the description leaves out says nothing, and the
-//     ticket holds; where one is there and lacks what the ticket asks for, the nearest of the options is taken: a colour option of the same
-//     kind (colour or monochrome), else the default; one side; the nearest dpi; the smallest paper that holds what was asked for, else the default; the
-//     most copies that the printer makes.
-//   - Vendor's items mean something to the printer only: they go with the plan. Those with the name of an IPP attribute that a page header
-//     has a field for are written there, too.
-//   - What cannot be chosen at all is an error of kind Ticket that names the field: a roll where there is none, margins that leave
-//     nothing, PWG Raster resolutions none of which divides the resolution of the job.
+// This file has what goes into a plan and what comes out; plan_*.go, media*.go and resolution.go decide. plan_rules.go has the rules.
 
 // Content types that plans know.
 const (
