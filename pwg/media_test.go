@@ -74,3 +74,19 @@ func TestMediaOfSize(t *testing.T) {
 		assert.Equal(t, m, got)
 	}
 }
+
+func TestMediaPositions(t *testing.T) {
+	named := 0
+	for p := range pwg.MediaPosition(64) {
+		got, ok := pwg.ParseMediaPosition(p.String())
+		if ok {
+			named++
+			assert.Equal(t, p, got)
+		}
+	}
+	assert.Equal(t, 50, named) // PWG 5102.4, table 5
+	for _, s := range []string{"", "0", "tray-0", "tray-21", "roll-11", "Main"} {
+		_, ok := pwg.ParseMediaPosition(s)
+		assert.False(t, ok, s)
+	}
+}
