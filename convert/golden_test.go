@@ -123,6 +123,7 @@ func TestGolden(t *testing.T) {
 		{"photo.pdf", "", pwg.SRGB8, 30, ""},
 		{"fax.pdf", "", pwg.SGray8, 100, ""},
 		{"corners.pdf", "", pwg.SRGB8, 36, ""},
+		{"inks.pdf", "", pwg.SRGB8, 72, ""}, {"inks.pdf", "", pwg.SGray8, 50, "1"},
 	} {
 		t.Run(fmt.Sprint(tt.doc, " ", tt.typ, " ", tt.dpi), func(t *testing.T) {
 			opt := options(tt.typ, tt.dpi)

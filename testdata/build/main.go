@@ -59,6 +59,7 @@ func run(dir string) error {
 		{"photo.pdf", photo.bytes(classic)},
 		{"fax.pdf", fax.bytes(classic)},
 		{"corners.pdf", corners().bytes(classic)},
+		{"inks.pdf", inks().bytes(classic)},
 	} {
 		if err := os.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
 			return err
