@@ -34,7 +34,7 @@ bench: ## benchmarks of every stage: ns, bytes, allocs
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 conformance: build ## libcups and a real IPP printer program read what we write (Debian: see CONTRIBUTING.md); a missing tool fails
-	$(GO) test -count=1 -tags conformance ./pwg/... ./cmd/... ./convert/source/plaintext
+	$(GO) test -count=1 -tags conformance ./pwg/... ./cmd/... ./convert/source/picture ./convert/source/plaintext
 
 compare: build ## beside MuPDF, Ghostscript and Poppler on the documents of testdata, in one run
 	$(GO) run ./bench/compare -bin $(BIN)/pwgconvert -runs $(RUNS) testdata/*.pdf

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/pwgconvert/pwgconvert/raster/filter/flate"
 	"github.com/pwgconvert/pwgconvert/raster/filter/predictor"
 )
 
@@ -45,7 +46,7 @@ func (h *pngHead) interlacedRows(ctx context.Context, data func() *idatReader) (
 			continue
 		}
 		r := &passReader{pass: p, data: data(), row: make([]byte, h.rowBytes(w)), rowY: -1}
-		inflated, err := inflate(r.data, skip+h.dataBytes(w, hh))
+		inflated, err := inflate(new(flate.Decoder), r.data, skip+h.dataBytes(w, hh))
 		if err != nil {
 			x.done()
 			return nil, err

@@ -47,8 +47,7 @@ func (r *rowReader) Close() error {
 var errShort = errors.New("the pixel data ends too early")
 
 // inflate undoes zlib compression; at most limit bytes come out.
-func inflate(src io.Reader, limit int64) (io.ReadCloser, error) {
-	d := &flate.Decoder{}
+func inflate(d *flate.Decoder, src io.Reader, limit int64) (io.ReadCloser, error) {
 	r, ok := d.NewReader(src, limit)
 	if !ok {
 		r.Close()
@@ -73,7 +72,7 @@ func (h *pngHead) rowBytes(w int) int64 { return (int64(w)*int64(h.channels()*h.
 
 // alphaRows gives the rows of a picture with an alpha channel laid over white.
 func (h *pngHead) alphaRows(ctx context.Context, data *idatReader) (io.ReadCloser, error) {
-	inflated, err := inflate(data, h.dataBytes(h.w, h.h))
+	inflated, err := inflate(new(flate.Decoder), data, h.dataBytes(h.w, h.h))
 	if err != nil {
 		return nil, err
 	}

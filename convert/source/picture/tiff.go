@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 
+	"github.com/pwgconvert/pwgconvert/raster/filter/flate"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
@@ -84,6 +85,7 @@ type tiffFile struct {
 	used int64 // tags read
 	// maxCoded bounds a strip or tile that has to be in memory to be decoded.
 	maxCoded int64
+	flate    flate.Decoder
 }
 
 func readTIFFHeader(in *input, maxCoded int64) (*tiffFile, int64, error) {

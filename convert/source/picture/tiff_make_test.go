@@ -43,7 +43,12 @@ func makeTIFF(o tiffOrder, big bool, dirs ...tiffFields) []byte {
 	out = word(out, 0)
 	for _, dir := range dirs {
 		fields := tiffFields{}
-		for k, v := range dir {
+		for k := range 1 << 16 { // in their order
+			k := uint16(k)
+			v := dir[k]
+			if v == nil {
+				continue
+			}
 			fields[k] = v
 			segs, ok := v.([][]byte)
 			if !ok {

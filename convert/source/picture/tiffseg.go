@@ -105,7 +105,7 @@ func (p *tiffPicture) bytesOf(off, n int64) (io.Reader, func() error, error) {
 		}
 		return d, d.Close, nil
 	case codingDeflate, codingDeflate2:
-		d, err := inflate(src, 1<<50)
+		d, err := inflate(&p.d.f.flate, src, 1<<50)
 		if err != nil {
 			return nil, nil, err
 		}
