@@ -80,7 +80,7 @@ const (
 )
 
 // maxSpare bounds the buffers kept for the next window.
-const maxSpare = 2 << 20
+const maxSpare = 6 << 20
 
 // NewCache makes a cache that keeps at most maxBytes (24 MiB when 0 or less) of pixels nobody uses at the moment.
 func NewCache(maxBytes int64) *Cache {
@@ -293,8 +293,14 @@ func (c *Cache) fill(key cacheKey, e *entry, make func() (any, int64, error)) (*
 
 func (c *Cache) drop(key cacheKey, e *entry) {
 	delete(c.entries, key)
-	if s, ok := e.value.(*store); ok {
-		s.abandon()
+	switch v := e.value.(type) {
+	case *store:
+		v.abandon()
+	case *stage:
+		if v.pooled {
+			c.give(v.pix)
+			v.pix = nil
+		}
 	}
 }
 

@@ -145,13 +145,15 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 		src.close()
 		return nil, err
 	}
-	out := newSink(i1-i0, sh, conv.channels(), spec.orient)
+	out := newSink(i1-i0, sh, conv.channels(), spec.orient, c.buffer((i1-i0)*sh*conv.channels()))
 	box := newBoxer(w, h, sw, sh, conv.channels(), out.put)
 	box.part(i0, i1, off)
 	if err := im.run(ctx, src, conv, box); err != nil {
 		return nil, err
 	}
-	return out.stage(spec.ch, conv.keyed), nil
+	st := out.stage(spec.ch, conv.keyed)
+	st.pooled = st.pix != nil && !conv.keyed
+	return st, nil
 }
 
 // strip serves some columns of a JPEG.

@@ -13,6 +13,7 @@ type stage struct {
 	w, h, ch int
 	pix      []byte // ch bytes a pixel, nil for a stencil
 	alpha    []byte // 1 byte a pixel, nil when all is opaque
+	pooled   bool   // pix is the cache's
 }
 
 func (s *stage) bytes() int64 { return int64(len(s.pix)+len(s.alpha)) + 256 }
@@ -66,7 +67,7 @@ func (im *Image) makeStage(ctx context.Context, c *Cache, spec stageSpec) (*stag
 		return nil, err
 	}
 	sw, sh := min(spec.w, w), min(spec.h, h)
-	out := newSink(sw, sh, conv.channels(), spec.orient)
+	out := newSink(sw, sh, conv.channels(), spec.orient, make([]byte, sw*sh*conv.channels()))
 	box := newBoxer(w, h, sw, sh, conv.channels(), out.put)
 	if err := im.run(ctx, src, conv, box); err != nil {
 		return nil, err
@@ -139,8 +140,8 @@ type sink struct {
 	y        int
 }
 
-func newSink(w, h, ch int, o orient) *sink {
-	return &sink{w: w, h: h, ch: ch, orient: o, buf: make([]byte, w*h*ch)}
+func newSink(w, h, ch int, o orient, buf []byte) *sink {
+	return &sink{w: w, h: h, ch: ch, orient: o, buf: buf}
 }
 
 // put takes the next row, w pixels of ch bytes.
