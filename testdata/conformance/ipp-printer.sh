@@ -20,7 +20,7 @@ unshare -n bash -ec '
   ip link set lo up
   dbus-daemon --config-file="$dir/bus.conf" --nofork 2>/dev/null & bus=$!
   for i in $(seq 50); do [ -S "$dir/bus" ] && break; sleep 0.1; done
-  ippeveprinter -2 -s 10,10 -f image/pwg-raster,image/urf,image/jpeg,application/pdf -c "$dir/print" -d "$dir/spool" -k -n localhost -p 8631 -r off test >"$dir/log" 2>&1 & printer=$!
+  ippeveprinter -2 -s 10,10 -f image/pwg-raster,image/urf,image/jpeg,application/pdf,application/PCLm -c "$dir/print" -d "$dir/spool" -k -n localhost -p 8631 -r off test >"$dir/log" 2>&1 & printer=$!
   trap "kill $printer $bus 2>/dev/null || true" EXIT
   uri=ipp://localhost:8631/ipp/print
   for i in $(seq 50); do ipptool -q $uri get-printer-attributes.test >/dev/null 2>&1 && break; sleep 0.2; done
