@@ -35,6 +35,8 @@ func TestRadialEdges(t *testing.T) {
 		{"50 50 11 50 50 30.3", "false false", math.Pi * (30.3*30.3 - 121)},
 		{"50 50 11 50 50 30.3", "true false", math.Pi * 30.3 * 30.3},
 		{"44 50 5 50 50 30.3", "false false", math.Pi * (30.3*30.3 - 25)},
+		{"44 50 30.3 50 50 5", "false false", math.Pi * (30.3*30.3 - 25)},
+		{"44 50 30.3 50 50 5", "false true", math.Pi * 30.3 * 30.3},
 		{"30 50 10.5 70 50 10.5", "false false", hull(10.5, 10.5, 40) - 0},
 		{"30 50 15.2 70 50 6.1", "false false", hull(15.2, 6.1, 40)},
 	} {

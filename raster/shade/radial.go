@@ -75,7 +75,12 @@ func (r *radial) place(s *Shading, m geom.Matrix, channels int, box geom.IRect) 
 		inv:        geom.Matrix{A: inv.A * k, B: inv.B * k, C: inv.C * k, D: inv.D * k, E: (inv.E - r.c0.X) * k, F: (inv.F - r.c0.Y) * k},
 		concentric: d == (geom.Point{}),
 	}
-	p.soft = !(r.extend[0] && r.extend[1] && p.a < 0)
+	p.soft = !(r.extend[0] && r.extend[1] && p.a <= 0)
+	p.half = .51 * math.Sqrt(p.inv.A*p.inv.A+p.inv.B*p.inv.B+p.inv.C*p.inv.C+p.inv.D*p.inv.D)
+	for i, rad := range [...]float64{p.r0, p.r0 + p.dr} {
+		lo, hi := math.Max(0, rad-p.half), rad+p.half
+		p.near[i] = [2]float64{lo * lo, hi * hi}
+	}
 	if !p.inv.Finite() || bad(p.a) {
 		return nil, false
 	}
@@ -92,7 +97,9 @@ type radialPainter struct {
 	inv          geom.Matrix // device to shading space, first centre at 0, larger radius 1
 	extend       [2]bool
 	concentric   bool
-	soft         bool // has edges
+	soft         bool          // has edges
+	half         float64       // more than half a pixel is anywhere, in shading space
+	near         [2][2]float64 // squared distances from the centres of the circles of 0 and 1 between which their edges lie
 	lut          *lut
 	ch           int
 }
@@ -104,28 +111,41 @@ func (p *radialPainter) row(y, x0, x1 int, pix, alpha []byte) {
 	fy := float64(y) + .5
 	px0 := float64(fy*p.inv.C) + p.inv.E
 	py0 := float64(fy*p.inv.D) + p.inv.F
-	table := p.lut.pix
+	table, plain := p.lut.pix, p.concentric && !p.soft
 	for i := range alpha {
 		fx := float64(x0+i) + .5
 		px, py := float64(fx*p.inv.A)+px0, float64(fx*p.inv.B)+py0
 		var c [4]byte
-		if p.soft {
-			c, alpha[i] = p.edged(px, py)
-		} else {
-			// Both circles extended and one within the other: the larger root is painted everywhere.
-			s, _, _ := p.roots(px, py)
-			c, alpha[i] = table[p.entry(s)], 255
-		}
-		if alpha[i] == 0 {
+		if plain { // the radius is the distance, and all of it is painted
+			c, alpha[i] = table[p.entry((math.Sqrt(float64(px*px)+float64(py*py))-p.r0)/p.dr)], 255
+			p.put(pix, i, c)
 			continue
 		}
-		if p.ch == 1 {
-			pix[i] = c[0]
-		} else {
-			d := pix[3*i : 3*i+3 : 3*i+3]
-			d[0], d[1], d[2] = c[0], c[1], c[2]
+		s, t, disc := p.roots(px, py)
+		switch {
+		case p.soft && !p.inner(s, px, py):
+			if c, alpha[i] = p.edged(s, t, disc, px, py); alpha[i] == 0 {
+				continue
+			}
+		case p.r0+float64(s*p.dr) >= -tangent && s-s == 0:
+			c, alpha[i] = table[p.entry(s)], 255
+		case p.r0+float64(t*p.dr) >= -tangent && t-t == 0:
+			c, alpha[i] = table[p.entry(t)], 255
+		default:
+			alpha[i] = 0
+			continue
 		}
+		p.put(pix, i, c)
 	}
+}
+
+func (p *radialPainter) put(pix []byte, i int, c [4]byte) {
+	if p.ch == 1 {
+		pix[i] = c[0]
+		return
+	}
+	d := pix[3*i : 3*i+3 : 3*i+3]
+	d[0], d[1], d[2] = c[0], c[1], c[2]
 }
 
 // entry returns the table entry of s, that of the nearer end outside of 0..1.
@@ -163,17 +183,31 @@ func (p *radialPainter) roots(px, py float64) (s, t, disc float64) {
 	return s, t, disc
 }
 
-// edged returns the colour and the coverage of a point of a shading that ends.
-func (p *radialPainter) edged(px, py float64) (c [4]byte, alpha byte) {
-	s, t, disc := p.roots(px, py)
+// inner reports whether a point has s within 0..1 and lies away from all edges: edged would give it full coverage.
+func (p *radialPainter) inner(s, px, py float64) bool {
+	if !(s > 0 && s < 1) || p.a > 0 {
+		return false
+	}
+	x, y := px-p.d.X, py-p.d.Y
+	l0, l1 := float64(px*px)+float64(py*py), float64(x*x)+float64(y*y)
+	return (l0 < p.near[0][0] || l0 > p.near[0][1]) && (l1 < p.near[1][0] || l1 > p.near[1][1])
+}
+
+// edged returns the colour and the coverage of a point of a shading that ends, by its roots.
+func (p *radialPainter) edged(s, t, disc, px, py float64) (c [4]byte, alpha byte) {
 	side := 1.0
 	if !p.concentric && p.a != 0 {
 		// The cone's sides: the discriminant over the length of its gradient is a distance.
 		b := float64(px*p.d.X) + float64(py*p.d.Y) + float64(p.r0*p.dr)
-		if side = p.distance(disc, 2*(b*p.d.X-p.a*px), 2*(b*p.d.Y-p.a*py)) + .5; !(side > 0) {
+		gx, gy := 2*(float64(b*p.d.X)-float64(p.a*px)), 2*(float64(b*p.d.Y)-float64(p.a*py))
+		if sure := float64(disc*disc) > float64(p.half*p.half)*(float64(gx*gx)+float64(gy*gy)); !sure {
+			if side = p.distance(disc, gx, gy) + .5; !(side > 0) {
+				return c, 0
+			}
+			side = min(side, 1)
+		} else if disc < 0 {
 			return c, 0
 		}
-		side = min(side, 1)
 	}
 	first := p.covered(s, t, px, py)
 	if first >= 1 || s == t {
@@ -220,7 +254,11 @@ func (p *radialPainter) covered(s, other, px, py float64) float64 {
 		return hard
 	}
 	x, y := px-float64(end*p.d.X), py-float64(end*p.d.Y)
-	l := math.Sqrt(float64(x*x) + float64(y*y))
+	l := float64(x*x) + float64(y*y)
+	if n := &p.near[int(end)]; l < n[0] || l > n[1] {
+		return hard
+	}
+	l = math.Sqrt(l)
 	d := math.Abs(p.distance(l-r, x/l, y/l))
 	if !(d < .5) {
 		return hard

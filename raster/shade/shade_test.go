@@ -128,6 +128,8 @@ func TestRadial(t *testing.T) {
 		{"shrinking ring", "50.5 50.5 40 50.5 50.5 20", "false false", 80, 50, []byte{128, 0, 128}},
 		{"shrinking ring, extended inward", "50.5 50.5 40 50.5 50.5 20", "false true", 50, 50, []byte{0, 0, 255}},
 		{"inside each other", "40.5 50.5 0 50.5 50.5 30", "false false", 40, 50, []byte{255, 0, 0}},
+		{"inside each other, shrinking", "50.5 50.5 30 40.5 50.5 5", "true true", 40, 50, []byte{0, 0, 255}},
+		{"inside each other, shrinking, around", "50.5 50.5 30 40.5 50.5 5", "true true", 99, 50, []byte{255, 0, 0}},
 		{"cylinder: the larger s is in front", "20.5 50.5 10 80.5 50.5 10", "false false", 40, 50, []byte{128, 0, 128}},
 		{"cylinder begin", "20.5 50.5 10 80.5 50.5 10", "false false", 11, 50, []byte{251, 0, 4}},
 		{"cylinder beside", "20.5 50.5 10 80.5 50.5 10", "true true", 50, 62, nil},
