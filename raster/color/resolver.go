@@ -44,7 +44,7 @@ type shared struct {
 }
 
 // functionBytes bounds the functions that are remembered, as estimated: a document of a thousand pages may have others on each.
-const functionBytes = 8 << 20
+const functionBytes = 4 << 20
 
 type spaceResult struct {
 	space colorspace.Space
@@ -76,6 +76,13 @@ func NewResolverWith(doc *pdf.Document, opt Options) *Resolver {
 	}}
 	r.intents[r.intent] = r
 	return r
+}
+
+// Turn says that a page begins: what the pages before the last few used may be forgotten.
+func (r *Resolver) Turn() {
+	r.all.Lock()
+	r.funcs.Turn()
+	r.all.Unlock()
 }
 
 // Space returns the colour space o stands for: a name (device space, or one looked up in res["ColorSpace"]) or an array. res is the

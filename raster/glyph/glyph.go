@@ -71,7 +71,7 @@ type Cache struct {
 }
 
 // DefaultCacheBytes bounds a Cache made with 0.
-const DefaultCacheBytes = 24 << 20
+const DefaultCacheBytes = 12 << 20
 
 // NewCache returns a cache of about maxBytes; 0 means DefaultCacheBytes.
 func NewCache(maxBytes int64) *Cache {

@@ -41,9 +41,9 @@ type Env struct {
 
 // What is kept for pages to come, in bytes as estimated: a document of a thousand pages may have other fonts on each.
 const (
-	fontBytes  = 24 << 20
-	imageBytes = 4 << 20 // of dictionaries; pixels are in the image.Cache
-	shadeBytes = 8 << 20
+	fontBytes  = 8 << 20
+	imageBytes = 2 << 20 // of dictionaries; pixels are in the image.Cache
+	shadeBytes = 4 << 20
 )
 
 // NewEnv readies a document for interpretation. pixelBytes and glyphBytes bound the shared caches, 0 means their defaults.
@@ -54,6 +54,21 @@ func NewEnv(doc *pdf.Document, limits Limits, pixelBytes, glyphBytes int64) *Env
 		fonts: recent.New[pdf.Ref, *cell[*font.Font]](fontBytes), direct: recent.New[uintptr, *directFont](fontBytes),
 		images: recent.New[pdf.Ref, *cell[*image.Image]](imageBytes), shades: recent.New[pdf.Ref, *cell[*shade.Shading]](shadeBytes),
 	}
+}
+
+// turn tells what is kept for pages to come that one begins.
+func (e *Env) turn() {
+	e.mu.Lock()
+	e.images.Turn()
+	e.shades.Turn()
+	if e.fonts != nil { // those of an intent are its page's
+		e.fonts.Turn()
+		e.direct.Turn()
+	}
+	for _, x := range e.intents {
+		x.turn()
+	}
+	e.mu.Unlock()
 }
 
 // cell is a value made once, by whoever asks first; others wait. What a cancelled context spoiled is made again.

@@ -40,6 +40,8 @@ func (e *Env) Page(ctx context.Context, p *pdf.Page, t Target) (*list.List, []pd
 		timed, cancel = context.WithTimeout(ctx, d)
 		defer cancel()
 	}
+	e.turn()
+	e.Colors.Turn()
 	space, over := blendSpace{channels: channels}, undecided
 	for {
 		in := newInterp(timed, e, p, t, space, over)

@@ -13,7 +13,7 @@ type objCache struct {
 }
 
 // shardCost bounds the estimated bytes of one shard's objects.
-const shardCost = 1 << 20
+const shardCost = 512 << 10
 
 func (c *objCache) get(num int32) (Object, bool) {
 	s := &c.shards[num&15]

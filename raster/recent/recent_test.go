@@ -10,6 +10,7 @@ func TestMapKeepsWhatIsUsed(t *testing.T) {
 	m := New[int, int](100)
 	m.Put(-1, 7, 1)
 	for i := range 10000 {
+		m.Turn()
 		m.Put(i, i, 1)
 		v, ok := m.Get(-1)
 		assert.True(t, ok && v == 7)
@@ -23,6 +24,9 @@ func TestMapKeepsWhatIsUsed(t *testing.T) {
 
 func TestMapCharge(t *testing.T) {
 	m := New[string, int](100)
+	for range minTurns {
+		m.Turn()
+	}
 	m.Put("a", 1, 1)
 	m.Put("b", 2, 1)
 	m.Charge("a", 40)
@@ -36,8 +40,29 @@ func TestMapCharge(t *testing.T) {
 	m.Put("huge", 3, 1e6) // a value above the budget is held while it is the last one
 	v, ok := m.Get("huge")
 	assert.True(t, ok && v == 3)
-	m.Put("c", 4, 60)
-	m.Put("d", 5, 60)
+	for _, k := range []string{"c", "d", "e"} {
+		for range minTurns {
+			m.Turn()
+		}
+		m.Put(k, 4, 60)
+	}
 	_, ok = m.Get("huge")
 	assert.False(t, ok)
+}
+
+// TestMapKeepsATurn: what is used together stays together, in reason.
+func TestMapKeepsATurn(t *testing.T) {
+	m := New[int, int](100)
+	for range 20 {
+		m.Turn()
+		for i := range 5 {
+			_, ok := m.Get(i)
+			assert.Equal(t, m.Len() == 5, ok)
+			m.Put(i, i, 50) // two and a half times the budget
+		}
+	}
+	for i := range 1000 { // no turns
+		m.Put(i, i, 50)
+	}
+	assert.LessOrEqual(t, m.Len(), 2*overrun+2)
 }
