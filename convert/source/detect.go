@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
+
+	"github.com/pwgconvert/pwgconvert/convert/source/plaintext"
 )
 
 // Format is a type of file.
@@ -51,22 +53,22 @@ var signatures = []signature{
 	{0, "%PDF-", TypePDF, "a PDF", true, nil},
 	{0, "\xFF\xD8\xFF", "image/jpeg", "a JPEG picture", true, nil},
 	{0, "\x89PNG\r\n\x1A\n", "image/png", "a PNG picture", true, nil},
-	{0, "GIF87a", "image/gif", "a GIF picture", true, nil},
-	{0, "GIF89a", "image/gif", "a GIF picture", true, nil},
+	{0, "GIF87a", "image/gif", "a GIF picture", true, notText},
+	{0, "GIF89a", "image/gif", "a GIF picture", true, notText},
 	{8, "WEBP", "image/webp", "a WebP picture", true, prefixed("RIFF")},
 	{0, "BM", "image/bmp", "a BMP picture", true, isBMP},
 	{0, "II*\x00", "image/tiff", "a TIFF picture", true, nil},
 	{0, "MM\x00*", "image/tiff", "a TIFF picture", true, nil},
-	{0, "RaS2", TypePWG, "PWG raster", true, nil},
+	{0, "RaS2", TypePWG, "PWG raster", true, notText},
 	{0, "UNIRAST\x00", TypeURF, "URF raster", true, nil},
 
 	{0, "II+\x00", "image/tiff", "a BigTIFF picture", true, nil},
 	{0, "MM\x00+", "image/tiff", "a BigTIFF picture", true, nil},
-	{0, "RaS3", "application/vnd.cups-raster", "CUPS raster", false, nil},
-	{0, "3SaR", "application/vnd.cups-raster", "CUPS raster", false, nil},
-	{0, "2SaR", "application/vnd.cups-raster", "CUPS raster", false, nil},
-	{0, "RaSt", "application/vnd.cups-raster", "CUPS raster", false, nil},
-	{0, "tSaR", "application/vnd.cups-raster", "CUPS raster", false, nil},
+	{0, "RaS3", "application/vnd.cups-raster", "CUPS raster", false, notText},
+	{0, "3SaR", "application/vnd.cups-raster", "CUPS raster", false, notText},
+	{0, "2SaR", "application/vnd.cups-raster", "CUPS raster", false, notText},
+	{0, "RaSt", "application/vnd.cups-raster", "CUPS raster", false, notText},
+	{0, "tSaR", "application/vnd.cups-raster", "CUPS raster", false, notText},
 	{4, "ftyp", "image/heic", "a HEIC picture", false, brand("heic", "heix", "hevc", "mif1", "msf1")},
 	{4, "ftyp", "image/avif", "an AVIF picture", false, brand("avif", "avis")},
 	{4, "ftyp", "video/mp4", "a film or sound file", false, nil},
@@ -74,10 +76,10 @@ var signatures = []signature{
 	{0, "\xFF\x4F\xFF\x51", "image/j2c", "a JPEG 2000 picture", true, nil},
 	{0, "\x00\x00\x00\x0CJXL \r\n\x87\n", "image/jxl", "a JPEG XL picture", false, nil},
 	{0, "\xFF\x0A", "image/jxl", "a JPEG XL picture", false, nil},
-	{0, "\x97JB2\r\n\x1A\n", "image/jbig2", "a JBIG2 picture", false, nil},
-	{0, "8BPS", "image/vnd.adobe.photoshop", "a Photoshop picture", false, nil},
+	{0, "\x97JB2\r\n\x1A\n", "image/jbig2", "a JBIG2 picture", true, nil},
+	{0, "8BPS", "image/vnd.adobe.photoshop", "a Photoshop picture", false, notText},
 	{0, "\x00\x00\x01\x00", "image/vnd.microsoft.icon", "an icon", false, nil},
-	{0, "AT&TFORM", "image/vnd.djvu", "a DjVu document", false, nil},
+	{0, "AT&TFORM", "image/vnd.djvu", "a DjVu document", false, notText},
 	{0, "%!PS", "application/postscript", "PostScript", false, nil},
 	{0, "\x04%!PS", "application/postscript", "PostScript", false, nil},
 	{0, "\xC5\xD0\xD3\xC6", "application/postscript", "PostScript", false, nil},
@@ -103,13 +105,16 @@ var signatures = []signature{
 	{0, "Rar!\x1A\x07", "application/vnd.rar", "a RAR archive", false, nil},
 	{257, "ustar", "application/x-tar", "a tar archive", false, nil},
 	{0, "\x7FELF", "application/x-elf", "a program", false, nil},
-	{0, "MZ", "application/vnd.microsoft.portable-executable", "a program", false, isProgram},
+	{0, "MZ", "application/vnd.microsoft.portable-executable", "a program", false, notText},
 	{0, "\xD7\xCD\xC6\x9A", "image/wmf", "a Windows metafile", false, nil},
 	{40, " EMF", "image/emf", "a Windows metafile", false, prefixed("\x01\x00\x00\x00")},
-	{0, "ID3", "audio/mpeg", "a sound file", false, nil},
-	{0, "OggS", "application/ogg", "a sound file", false, nil},
+	{0, "ID3", "audio/mpeg", "a sound file", false, notText},
+	{0, "OggS", "application/ogg", "a sound file", false, notText},
 	{128, "DICM", "application/dicom", "a DICOM picture", false, nil},
 }
+
+// notText tells a file from a text that begins with the same letters.
+func notText(h []byte) bool { return !plaintext.Looks(h) }
 
 func prefixed(s string) func([]byte) bool {
 	return func(h []byte) bool { return bytes.HasPrefix(h, []byte(s)) }
@@ -149,9 +154,6 @@ func isBMP(h []byte) bool {
 	}
 	return false
 }
-
-// isProgram tells a program from a text that begins with MZ by a byte that texts have not.
-func isProgram(h []byte) bool { return bytes.IndexByte(h[:min(len(h), 64)], 0) >= 0 }
 
 // markups are how the texts begin that are not meant to be read as they stand, after white space and in any case.
 var markups = []struct{ word, contentType, name string }{

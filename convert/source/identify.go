@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/pwgconvert/pwgconvert/convert/source/plaintext"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
@@ -92,7 +93,7 @@ func (s *Source) head() ([]byte, error) {
 func (s *Source) identify(head []byte, want string) error {
 	f := Detect(head)
 	declaredText := isText(want)
-	text := looksLikeText(head)
+	text := plaintext.Looks(head)
 	switch {
 	case f.ContentType == TypePDF && declaredText && text && !bytes.HasPrefix(bytes.TrimLeft(head, "\xEF\xBB\xBF \t\r\n"), []byte("%PDF-")):
 		f = Format{TypeText, "text", true} // a text about PDFs

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/pwgconvert/pwgconvert/convert/source/picture"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
@@ -34,13 +35,19 @@ func TestIdentify(t *testing.T) {
 		{"jpeg", "\xFF\xD8\xFF\xE0", "image/jpg", "image/jpeg", ""},
 		{"jpeg named pdf", "\xFF\xD8\xFF\xE0", "application/pdf", "image/jpeg", "declared application/pdf, but it is a JPEG picture"},
 		{"png", "\x89PNG\r\n\x1A\n\x00", "application/octet-stream", "image/png", ""},
-		{"gif", "GIF89a\x01\x00", "", "image/gif", ""},
+		{"gif", "GIF89a\x01\x00\x01\x00", "", "image/gif", ""},
 		{"webp", "RIFF\x00\x00\x00\x00WEBPVP8 ", "", "image/webp", ""},
 		{"bmp", bmp, "", "image/bmp", ""},
 		{"text that begins like a bmp", "BMW is a maker of cars.", "", TypeText, ""},
+		{"texts that begin like others", "ID3 tags are in MP3 files.", "", TypeText, ""},
+		{"a text about rasters", "RaS2 is the synchronization word.", "", TypeText, ""},
+		{"text in latin 1", "Gr\xFC\xDFe aus K\xF6ln\n", "", TypeText, ""},
+		{"text in utf-16", "\xFF\xFEH\x00i\x00", "", TypeText, ""},
+		{"jbig2", "\x97JB2\r\n\x1A\n\x01", "", "image/jbig2", ""},
+		{"jpeg 2000", "\x00\x00\x00\x0CjP  \r\n\x87\n", "", "image/jp2", ""},
 		{"tiff", "II*\x00\x08\x00\x00\x00", "image/tif", "image/tiff", ""},
 		{"big-endian tiff", "MM\x00*\x00\x00\x00\x08", "", "image/tiff", ""},
-		{"pwg", "RaS2PwgRaster", "", TypePWG, ""},
+		{"pwg", "RaS2PwgRaster\x00\x00", "", TypePWG, ""},
 		{"urf", "UNIRAST\x00\x00\x00\x00\x01", "image/urf", TypeURF, ""},
 		{"text", "Hello, world\r\n", "", TypeText, ""},
 		{"text of another kind", "a,b\n1,2\n", "text/csv", TypeText, ""},
@@ -127,6 +134,12 @@ func TestTypes(t *testing.T) {
 		assert.True(t, slices.Contains(Types(), want), want)
 	}
 	assert.NotContains(t, Types(), "application/zip")
+	for _, ct := range Types() {
+		if ct != TypePDF && ct != TypePWG && ct != TypeURF && ct != TypeText {
+			assert.Contains(t, picture.ContentTypes(), ct)
+		}
+	}
+	assert.Subset(t, Types(), picture.ContentTypes())
 }
 
 func FuzzIdentify(f *testing.F) {
