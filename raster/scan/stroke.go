@@ -200,14 +200,11 @@ func (st *stroker) flush(closed bool) {
 	st.dash(pts, sm)
 }
 
-// dot draws what a zero-length subpath leaves: a round or square cap, nothing for butt caps (8.5.3.2).
+// dot draws what a subpath without length leaves: a disc for round caps. A square one would have no direction and is not painted, other
+// than those of dashes without length (ISO 32000-2, 8.5.3.2).
 func (st *stroker) dot(p geom.Point) {
-	switch st.s.Cap {
-	case RoundCap:
+	if st.s.Cap == RoundCap {
 		st.fan(p, geom.Point{X: st.hw}, 2*math.Pi)
-	case SquareCap:
-		h := st.hw
-		st.piece(geom.Point{X: p.X - h, Y: p.Y - h}, geom.Point{X: p.X + h, Y: p.Y - h}, geom.Point{X: p.X + h, Y: p.Y + h}, geom.Point{X: p.X - h, Y: p.Y + h})
 	}
 }
 
