@@ -37,11 +37,13 @@ type sizes struct {
 	// ahead is how far a decoder goes on filling windows to get to one that is wanted, and how many windows it fills at once when rows are
 	// read from the bottom up.
 	ahead int
+	// marks is how many bytes of rows lie between two marks that take memory.
+	marks int
 	// part and photoPart are what a part of a stage with transposed samples holds: many passes against much memory.
 	part, photoPart int
 }
 
-var usualSizes = sizes{lazy: 1 << 20, bits: 256 << 10, window: 128 << 10, ahead: 6 << 20, part: 8 << 20, photoPart: 4 << 20}
+var usualSizes = sizes{lazy: 1 << 20, bits: 256 << 10, window: 128 << 10, ahead: 6 << 20, marks: 1 << 20, part: 8 << 20, photoPart: 4 << 20}
 
 // cacheKey tells entries apart. An image that is an indirect object is known by its number, and by its space when the page
 // decides about that, so that the pages that show it share its pixels.

@@ -43,7 +43,7 @@ func (p *photoDecoder) skip(ctx context.Context, k int) error {
 }
 
 func (p *photoDecoder) mark() any    { return p.r.Mark() }
-func (p *photoDecoder) spacing() int { return 0 }
+func (p *photoDecoder) costly() bool { return false }
 
 func (p *photoDecoder) seek(ctx context.Context, m any) error {
 	p.r.Seek(ctx, m.(dct.Mark))
@@ -71,7 +71,7 @@ func (d *wholeDecoder) read(_ context.Context, w *window, k int) (int, error) {
 
 func (d *wholeDecoder) skip(context.Context, int) error { return nil }
 func (d *wholeDecoder) mark() any                       { return nil }
-func (d *wholeDecoder) spacing() int                    { return 0 }
+func (d *wholeDecoder) costly() bool                    { return false }
 func (d *wholeDecoder) seek(context.Context, any) error { return nil }
 func (d *wholeDecoder) problem() error                  { return nil }
 func (d *wholeDecoder) held() int                       { return 0 }
@@ -91,7 +91,7 @@ type rowDecoder struct {
 type marker interface {
 	mark() any // nil when it cannot now
 	seek(m any) error
-	spacing() int // bytes of output between marks worth their memory
+	costly() bool // marks take memory: not every window is worth one
 }
 
 func newRowDecoder(src source, window int) *rowDecoder {
@@ -162,12 +162,7 @@ func (d *rowDecoder) mark() any {
 	return nil
 }
 
-func (d *rowDecoder) spacing() int {
-	if d.back == nil {
-		return 1 << 20
-	}
-	return d.back.spacing()
-}
+func (d *rowDecoder) costly() bool { return d.back == nil || d.back.costly() }
 
 func (d *rowDecoder) seek(_ context.Context, m any) error {
 	p := m.(place)

@@ -132,6 +132,28 @@ func (r *reader) close() error {
 	return fmt.Errorf("data for %d of %d rows", r.y, r.h)
 }
 
+func (r *reader) mark() any {
+	if m, ok := r.r.(pdf.Marker); ok && r.err == nil {
+		if at := m.Mark(); at != nil {
+			return readerPlace{at, r.y}
+		}
+	}
+	return nil
+}
+
+type readerPlace struct {
+	m *pdf.StreamMark
+	y int
+}
+
+func (r *reader) seek(m any) error {
+	p := m.(readerPlace)
+	r.y, r.err = p.y, nil
+	return r.r.(pdf.Marker).Seek(p.m)
+}
+
+func (r *reader) costly() bool { return true }
+
 // photo serves a JPEG.
 type photo struct {
 	r   *dct.Reader
@@ -181,7 +203,7 @@ func (p *photo) close() error {
 }
 
 func (r *raw) mark() any    { return r.y }
-func (r *raw) spacing() int { return 0 }
+func (r *raw) costly() bool { return false }
 
 func (r *raw) seek(m any) error {
 	r.y = m.(int)
@@ -240,3 +262,19 @@ func (f *fax) close() error {
 	}
 	return fmt.Errorf("data for %d of %d rows", f.y, f.h)
 }
+
+// faxPlace is a fax at a line.
+type faxPlace struct {
+	r *ccitt.Reader
+	y int
+}
+
+func (f *fax) mark() any { return faxPlace{f.r.Clone(), f.y} }
+
+func (f *fax) seek(m any) error {
+	p := m.(faxPlace)
+	f.r, f.y = p.r.Clone(), p.y
+	return nil
+}
+
+func (f *fax) costly() bool { return true }

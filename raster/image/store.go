@@ -45,9 +45,9 @@ type decoder interface {
 	read(ctx context.Context, w *window, k int) (end int, err error)
 	// skip passes over the next window.
 	skip(ctx context.Context, k int) error
-	// mark returns the place the decoder is at, nil when it cannot be returned to; spacing is how many bytes of output should lie between marks.
+	// mark returns the place the decoder is at, nil when it cannot be returned to; costly says that it takes memory worth mentioning.
 	mark() any
-	spacing() int
+	costly() bool
 	seek(ctx context.Context, m any) error
 	// problem returns what was wrong with the data; it is called when their end has been reached. A decoder that is spent then gives empty windows
 	// and cannot go back.
@@ -220,7 +220,14 @@ func (s *store) position(ctx context.Context, low, ahead int) error {
 		return nil
 	}
 	s.next = best
-	return s.dec.seek(ctx, m)
+	err := s.dec.seek(ctx, m)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	s.c.mu.Lock() // the source has changed its mind: once more from the top
+	s.close()
+	s.c.mu.Unlock()
+	return s.open(ctx)
 }
 
 func (s *store) have(k int) bool {
@@ -231,9 +238,9 @@ func (s *store) have(k int) bool {
 
 // setMark remembers where window k begins, unless there is a mark near.
 func (s *store) setMark(k int) {
-	step := max(1, s.dec.spacing()/max(1, s.per*s.stride), ceilDiv(s.h, s.per*maxMarks))
-	if s.dec.spacing() == 0 {
-		step = 1
+	step := 1
+	if s.dec.costly() {
+		step = max(1, s.c.marks/max(1, s.per*s.stride), ceilDiv(s.h, s.per*maxMarks))
 	}
 	if k%step != 0 {
 		return

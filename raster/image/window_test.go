@@ -19,7 +19,7 @@ import (
 // tiny makes everything be held in windows or parts of a few rows, in a cache that keeps next to nothing.
 func tiny(max int64) *Cache {
 	c := NewCache(max)
-	c.sizes = sizes{lazy: 1, bits: 1, window: 500, ahead: 1500, part: 900, photoPart: 700}
+	c.sizes = sizes{lazy: 1, bits: 1, window: 500, ahead: 1500, marks: 1700, part: 900, photoPart: 700}
 	return c
 }
 

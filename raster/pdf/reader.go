@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 
 	"github.com/pwgconvert/pwgconvert/raster/filter/flate"
@@ -51,7 +52,7 @@ func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 		coded = ld.rawReader(s, ld.d.src.size)
 	}
 	if last < 0 {
-		out.src = io.LimitReader(coded, ld.d.lim.MaxImageBytes)
+		out.src = &plainReader{r: coded, left: ld.d.lim.MaxImageBytes}
 		return out, nil
 	}
 	if last > 0 {
@@ -88,12 +89,21 @@ func (ld loader) rawReader(s *Stream, limit int64) io.Reader {
 	if !sure { // its end has to be looked at
 		return bytes.NewReader(ld.rawBytes(s))
 	}
-	return &fileReader{src: d.src, off: s.off, end: s.off + min(end-s.off, limit)}
+	return &fileReader{src: d.src, begin: s.off, off: s.off, end: s.off + min(end-s.off, limit)}
 }
 
 type fileReader struct {
-	src      *source
-	off, end int64
+	src             *source
+	begin, off, end int64
+}
+
+// Seek implements io.Seeker from the beginning only.
+func (f *fileReader) Seek(offset int64, whence int) (int64, error) {
+	if whence != io.SeekStart || offset < 0 {
+		return 0, errors.ErrUnsupported
+	}
+	f.off = min(f.begin+offset, f.end)
+	return offset, nil
 }
 
 func (f *fileReader) Read(p []byte) (int, error) {
@@ -143,4 +153,19 @@ func (r *streamReader) Close() error {
 	r.opened = nil
 	r.src, r.inflater = bytes.NewReader(nil), nil
 	return err
+}
+
+// plainReader reads data that is not coded, up to a limit.
+type plainReader struct {
+	r        io.Reader
+	at, left int64
+}
+
+func (p *plainReader) Read(b []byte) (int, error) {
+	if p.left <= 0 {
+		return 0, io.EOF
+	}
+	n, err := p.r.Read(b[:min(int64(len(b)), p.left)])
+	p.at, p.left = p.at+int64(n), p.left-int64(n)
+	return n, err
 }

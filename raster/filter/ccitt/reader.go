@@ -30,6 +30,13 @@ func NewReader(data []byte, p Params) (*Reader, error) {
 // Err returns ErrDamaged when more lines were damaged than DamagedRows allows or the data broke off in a line.
 func (r *Reader) Err() error { return r.err }
 
+// Clone returns a Reader at the same place, which goes its own way.
+func (r *Reader) Clone() *Reader {
+	c := *r
+	c.ref, c.cur = append([]int32(nil), r.ref...), nil
+	return &c
+}
+
 // Next returns the next line as the positions where the colour changes: the line starts white, turns black at runs[0], white at
 // runs[1] and so on, up to Columns. Positions rise strictly, except that runs[0] may be 0. ok is false behind the last line. The slice is
 // valid until the next call.

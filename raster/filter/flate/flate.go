@@ -79,5 +79,5 @@ func (d *Decoder) inflate(src []byte, limit int64) ([]byte, error) {
 }
 
 func (f *inflater) reset(src []byte, limit int64) {
-	*f = inflater{src: src, most: int(min(limit, 1<<40)), lit: f.lit, dist: f.dist, feed: f.feed, space: f.space}
+	*f = inflater{src: src, most: int(min(limit, 1<<40)), lit: f.lit, dist: f.dist, feed: f.feed, space: f.space, oldLit: f.oldLit, oldDist: f.oldDist}
 }

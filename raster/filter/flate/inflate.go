@@ -38,6 +38,11 @@ type inflater struct {
 	fixed bool
 	in    io.Reader
 	inErr error
+	fed   int64 // bytes that came from in
+
+	// Of a Reader that is to be marked: the tables as they were when step began, where the block has ended since.
+	keep            bool
+	oldLit, oldDist []uint32
 
 	feed, space []byte // of Readers, kept for the next one
 }
@@ -185,6 +190,7 @@ func (f *inflater) more() bool {
 		m, err := f.in.Read(f.src[n:])
 		if m > 0 {
 			f.src = f.src[:n+m]
+			f.fed += int64(m)
 			return true
 		}
 		if err != nil {
@@ -224,6 +230,11 @@ func (f *inflater) run() error {
 
 // begin reads a block's header.
 func (f *inflater) begin() error {
+	if f.keep {
+		f.keep = false
+		f.lit, f.oldLit = f.oldLit, f.lit
+		f.dist, f.oldDist = f.oldDist, f.dist
+	}
 	h, err := f.take(3)
 	if err != nil {
 		return err

@@ -14,6 +14,10 @@ type Reader struct {
 	f    *inflater
 	from int // next byte of f.dst to hand out
 	err  error
+
+	in    io.Reader
+	began int   // f.o when the last step began
+	start start // and where it stood then
 }
 
 // NewReader starts decoding src; at most limit bytes come out, and ErrLimit behind them. ok is false when no zlib header is there or no
@@ -23,7 +27,7 @@ func (d *Decoder) NewReader(src io.Reader, limit int64) (r *Reader, ok bool) {
 	if f == nil {
 		f = new(inflater)
 	}
-	r = &Reader{d: d, f: f}
+	r = &Reader{d: d, f: f, in: src}
 	if f.feed == nil {
 		f.feed, f.space = make([]byte, 0, feedBytes), make([]byte, window+roomBytes+slack)
 	}
@@ -49,7 +53,9 @@ func (r *Reader) step() {
 		f.o -= k
 		f.most -= k
 	}
-	r.from = f.o
+	r.from, r.began = f.o, f.o
+	f.keep = true
+	r.start = startOf(f)
 	switch err := f.run(); {
 	case err == errPaused:
 	case err == nil:

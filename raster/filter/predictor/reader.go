@@ -74,3 +74,23 @@ func (r *Reader) next() {
 		r.err = ErrDamaged
 	}
 }
+
+// Mark is a place between two rows to which a Reader of the same data can return when its source returns to where it was then.
+type Mark struct {
+	up      []byte
+	damaged bool
+}
+
+// Mark returns the place the Reader is at; false within a row.
+func (r *Reader) Mark() (Mark, bool) {
+	if len(r.rest) > 0 || r.err != nil {
+		return Mark{}, false
+	}
+	return Mark{append([]byte(nil), r.up...), r.damaged}, true
+}
+
+// Seek returns to a place; the source has been put there already.
+func (r *Reader) Seek(m Mark) {
+	r.up, r.damaged = append(r.up[:0], m.up...), m.damaged
+	r.rest, r.err = nil, nil
+}
