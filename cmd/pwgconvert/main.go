@@ -20,6 +20,7 @@ import (
 )
 
 func main() {
+	steadyHeap()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

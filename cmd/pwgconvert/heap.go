@@ -1,0 +1,54 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// headroom is how far the heap may grow beyond what is in use before it is collected. The runtime's own rule, as much again as is in use,
+// collects small heaps too often and lets large ones double.
+const headroom = 24 << 20
+
+// steadyHeap keeps the process's heap at what is in use plus headroom, unless GOGC says otherwise.
+func steadyHeap() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	t := &heapTuner{sample: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}}
+	t.set(4 << 20)
+	t.arm()
+}
+
+type heapTuner struct {
+	sample  []metrics.Sample
+	percent int
+}
+
+// sentinel is collected in every cycle.
+type sentinel struct{ t *heapTuner }
+
+func (t *heapTuner) arm() {
+	runtime.SetFinalizer(&sentinel{t}, func(s *sentinel) {
+		metrics.Read(s.t.sample)
+		if s.t.sample[0].Value.Kind() == metrics.KindUint64 {
+			s.t.set(s.t.sample[0].Value.Uint64())
+		}
+		s.t.arm()
+	})
+}
+
+// set tells the runtime, if it makes a difference: that stops the world for a moment.
+func (t *heapTuner) set(live uint64) {
+	p := growth(live)
+	if p > t.percent+t.percent/8 || p < t.percent-t.percent/8 {
+		t.percent = p
+		debug.SetGCPercent(p)
+	}
+}
+
+// growth is the percentage of live bytes that the heap may grow by.
+func growth(live uint64) int {
+	return int(max(25, min(800, headroom*100/max(live, 1))))
+}
