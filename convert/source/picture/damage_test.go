@@ -81,6 +81,14 @@ func samples(t testing.TB) map[string]sample {
 		noisy(37, 25, 1, 8).lay(g, tiffLayout{}, codingNone, binary.LittleEndian)
 		add(l.name, "image/tiff", makeTIFF(binary.LittleEndian, l.samples == 4, f, g))
 	}
+	y := noisy(32, 24, 3, 8).fields(isYCbCr, codingLZW)
+	y[tagYCbCrSampling], y[tagStripOffsets] = []uint64{2, 2}, [][]byte{codeStrip(codingLZW, n.bytes(16*12*6))}
+	add("tiff ycbcr", "image/tiff", makeTIFF(binary.LittleEndian, false, y))
+	pal := noisy(29, 19, 1, 4)
+	q := pal.fields(isPalette, codingPackBits)
+	q[tagColorMap] = make([]uint64, 48)
+	pal.lay(q, tiffLayout{rowsPerStrip: 6}, codingPackBits, binary.BigEndian)
+	add("tiff palette", "image/tiff", makeTIFF(binary.BigEndian, false, q))
 	s := noisy(67, 41, 1, 1)
 	f := s.fields(whiteIsZero, codingG4)
 	s.lay(f, tiffLayout{}, codingG4, binary.BigEndian)

@@ -76,6 +76,7 @@ func openJPEG(ctx context.Context, in *input, b *book) error {
 // dict describes the samples to the engine.
 func (h *jpegHead) dict(b *book) pdf.Dict {
 	d := pdf.Dict{"Filter": pdf.Name("DCTDecode"), "BitsPerComponent": int64(8), "ColorSpace": b.space(h.n, h.icc.whole())}
+	d["Interpolate"] = true  // photos are enlarged smoothly; of other pictures pixels may matter
 	if h.n == 4 && h.adobe { // Adobe's programs store the complement (T.872, 6.5.3, and what they do with CMYK)
 		d["Decode"] = pdf.Array{int64(1), int64(0), int64(1), int64(0), int64(1), int64(0), int64(1), int64(0)}
 	}

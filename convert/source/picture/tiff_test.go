@@ -662,3 +662,28 @@ func TestTIFFDamage(t *testing.T) {
 		}
 	}
 }
+
+// TestTIFFCounts: strips whose sizes are not told end where the next one begins; strips that share more data than there is room for are given up.
+func TestTIFFCounts(t *testing.T) {
+	s := noisy(40, 24, 1, 8)
+	for _, coding := range []int{codingNone, codingLZW, codingDeflate} {
+		for _, counts := range []any{[]uint64{0, 0, 0}, []uint64{1 << 30, 1 << 30, 1 << 30}} {
+			f := s.fields(blackIsZero, coding)
+			s.lay(f, tiffLayout{rowsPerStrip: 8}, coding, binary.LittleEndian)
+			f[tagStripBytes] = counts
+			shown := render(t, open(t, makeTIFF(binary.LittleEndian, false, f), "image/tiff"), 0, 40, 24)
+			require.Empty(t, shown.warns)
+			requirePixels(t, s.image(opaqueGray), shown, 0, fmt.Sprint(coding, counts))
+		}
+	}
+	big := &sampled{w: 16, h: 2000, n: 1, depth: 1}
+	f := big.fields(whiteIsZero, codingG4)
+	f[tagRowsPerStrip] = []uint64{1}
+	var at, n []uint64
+	for range 2000 {
+		at, n = append(at, 8), append(n, 1<<21)
+	}
+	f[tagStripOffsets], f[tagStripBytes], f[65000] = at, n, [][]byte{make([]byte, 1<<21)}
+	shown := render(t, open(t, makeTIFF(binary.LittleEndian, false, f), "image/tiff"), 0, 16, 2000)
+	require.Len(t, shown.warns, 1)
+}

@@ -146,8 +146,8 @@ func (p *tiffPicture) flattenPalette(line []byte, buf *[]byte) []byte {
 	return out
 }
 
-// paper returns what white is in the converted line.
-func (p *tiffPicture) paper() []uint32 {
+// convertedWhite returns what white is in the converted line.
+func (p *tiffPicture) convertedWhite() []uint32 {
 	w := p.white()
 	most := uint32(1)<<p.depth() - 1
 	switch p.photometric {
@@ -161,7 +161,7 @@ func (p *tiffPicture) paper() []uint32 {
 
 // compose8 lays the colours over white as far as opacity says so and drops the other samples, in place.
 func (p *tiffPicture) compose8(line []byte) []byte {
-	paper, k := p.paper(), 0
+	paper, k := p.paper, 0
 	for i := 0; i+p.samples <= len(line); i += p.samples {
 		a := uint32(255)
 		if p.alpha != 0 {
@@ -185,7 +185,7 @@ func (p *tiffPicture) compose8(line []byte) []byte {
 
 // compose16 is compose8 for 16 bits.
 func (p *tiffPicture) compose16(line []byte) []byte {
-	paper, k := p.paper(), 0
+	paper, k := p.paper, 0
 	for i := 0; i+2*p.samples <= len(line); i += 2 * p.samples {
 		at := func(j int) uint64 { return uint64(line[i+2*j])<<8 | uint64(line[i+2*j+1]) }
 		a := uint64(65535)

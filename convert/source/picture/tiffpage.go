@@ -54,8 +54,9 @@ type tiffPicture struct {
 	ycc         *yccConverter
 	tables      []byte // of JPEG streams, without their ends
 	old         *oldJPEG
-	outBits     int  // of a sample as the stream gives it
-	rgb         bool // is turned into RGB
+	paper       []uint32 // white as the stream gives it
+	outBits     int      // of a sample as the stream gives it
+	rgb         bool     // is turned into RGB
 }
 
 // page makes a page of the picture.
@@ -124,6 +125,7 @@ func (d *tiffDir) picture(b *book) (*tiffPicture, error) {
 	if err := p.readLayout(b); err != nil {
 		return nil, err
 	}
+	p.paper = p.convertedWhite()
 	return p, nil
 }
 

@@ -22,6 +22,7 @@ type tiffRows struct {
 	first           error // what was wrong first
 	bad             int   // segments in which something was wrong
 	decoded         bool  // a row could be decoded
+	budget          int64 // coded bytes that may still be read
 }
 
 // rows decodes the picture while it is read.
@@ -33,6 +34,8 @@ func (p *tiffPicture) rows(ctx context.Context) (io.ReadCloser, error) {
 	}
 	n = min(n, maxTiffStripTables)
 	r.offsets, r.counts = p.offsets(n), p.counts(n)
+	// Segments may share their data, as white ones do, but no file needs more for all of them than it has and what they give.
+	r.budget = p.d.f.in.size + 2*p.rawBytes(p.w)*int64(p.h) + 1<<20
 	r.line = make([]byte, p.lineBytes(p.w))
 	r.white = p.whiteLine()
 	r.planes = make([]byte, p.rawBytes(max(p.w, p.segW)))
@@ -110,6 +113,11 @@ func (r *tiffRows) open(i, w, rows int) []segment {
 	for k := range segs {
 		at := i + k*p.across()*p.down()
 		off, size := p.extent(at, r.offsets, r.counts)
+		if r.budget -= size; r.budget < 0 && p.coding != codingNone {
+			r.fail(i, beyond("the same data for too many strips or tiles"))
+			r.closeAll(segs[:k], i)
+			return nil
+		}
 		s, err := p.openSegment(r.ctx, off, size, w, rows, samples)
 		if err != nil {
 			r.fail(i, err)

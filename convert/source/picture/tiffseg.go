@@ -24,18 +24,24 @@ type segment interface {
 	close() error
 }
 
-// extent returns where segment i is. Counts that are missing, all of them, or too large mean: up to the end of the file.
+// extent returns where segment i is. Counts that are missing, all of them, mean: up to the next segment; those that are too large: up to the end of
+// the file.
 func (p *tiffPicture) extent(i int, offsets, counts []int64) (off, n int64) {
 	size := p.d.f.in.size
 	if i >= len(offsets) || offsets[i] <= 0 || offsets[i] >= size {
 		return 0, 0
 	}
 	off = offsets[i]
-	if n = size - off; p.coding != codingNone && len(counts) > 0 && counts[0] > 0 {
-		n = 0
-		if i < len(counts) {
-			n = min(counts[i], size-off)
+	switch n = size - off; {
+	case p.coding == codingNone:
+	case len(counts) == 0 || counts[0] <= 0:
+		if i+1 < len(offsets) && offsets[i+1] > off {
+			n = min(n, offsets[i+1]-off)
 		}
+	case i < len(counts):
+		n = min(n, max(0, counts[i]))
+	default:
+		n = 0
 	}
 	return off, n
 }

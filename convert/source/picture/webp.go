@@ -52,7 +52,7 @@ func openWebP(ctx context.Context, in *input, b *book) error {
 	}
 	b.add(plate{
 		w: f.w, h: f.h, dpi: f.exif.dpi, orientation: f.exif.orientation,
-		dict: pdf.Dict{"BitsPerComponent": int64(8), "ColorSpace": b.space(3, f.icc)},
+		dict: pdf.Dict{"BitsPerComponent": int64(8), "ColorSpace": b.space(3, f.icc), "Interpolate": !f.lossless},
 		open: func(ctx context.Context) (io.ReadCloser, error) {
 			return &rowReader{ctx: ctx, next: f.rows(m)}, nil
 		},
