@@ -34,9 +34,11 @@ func newParts(ctx context.Context, c *Cache, im *Image, spec stageSpec) (*parts,
 			w, h, most = cols.W, cols.H, c.photoPart
 		}
 		c.unpin(pin)
+	} else if n, ok := im.doc.Int(im.stream.Dict["Length"]); ok { // large data, long passes: fewer of them
+		most += int(max(0, min(n/8, int64(c.part))))
 	}
 	p.w, p.h = min(spec.h, h), min(spec.w, w)
-	row := p.w * (spec.ch + 1)
+	row := p.w * max(spec.ch, 1)
 	p.spec.rows = min(p.h, max(8, most/max(1, row)&^7))
 	return p, nil
 }
