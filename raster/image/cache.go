@@ -146,7 +146,7 @@ func (c *Cache) letGo(i *item) {
 	}
 }
 
-func (c *Cache) isBig(i *item) bool { return i.size > c.max/4 }
+func (c *Cache) isBig(i *item) bool { return i.whole && i.size > c.max/4 }
 
 func (l *list) first() *item {
 	if l.head.next == &l.head {
@@ -278,7 +278,7 @@ func (c *Cache) fill(key cacheKey, e *entry, make func() (any, int64, error)) (*
 		if value == nil {
 			delete(c.entries, key)
 		} else {
-			e.value = value
+			e.value, e.whole = value, key.kind == stageEntry && key.spec.rows == 0
 			e.drop = func() { c.drop(key, e) }
 			c.add(&e.item)
 		}

@@ -64,7 +64,7 @@ func (d *wholeDecoder) layout() (w, h, n, bpc, per, lead int) {
 }
 
 func (d *wholeDecoder) read(_ context.Context, w *window, k int) (int, error) {
-	w.whole = d.src
+	w.jpx, w.whole = d.src, true
 	w.size = int64(d.src.w) * int64(d.src.h) * int64(len(d.src.src))
 	return d.src.h, nil
 }

@@ -181,9 +181,9 @@ func (l *lazy) packed(y int) []byte {
 		l.samples()
 		w.planes.Row(l.raw, y, &l.photo)
 		return l.raw
-	case w.whole != nil:
+	case w.jpx != nil:
 		l.samples()
-		return w.whole.row(y, l.raw)
+		return w.jpx.row(y, l.raw)
 	}
 	lo := min((y-w.y0)*s.stride, len(w.rows))
 	return w.rows[lo:min(lo+s.stride, len(w.rows))]

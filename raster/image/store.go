@@ -66,7 +66,7 @@ type window struct {
 	rows   []byte // packed rows as far as there are any
 	buf    []byte // what holds them, to be given back
 	planes *dct.Planes
-	whole  *planes
+	jpx    *planes
 }
 
 // maxMarks bounds the marks of one store that take memory.
