@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -128,5 +129,24 @@ func TestExtracted(t *testing.T) {
 		require.Empty(t, got.warns, name)
 		require.Equal(t, want.pix, got.pix, name)
 		require.InDeltaSlice(t, size0(t, doc), size0(t, read), 1e-3, fmt.Sprint(name))
+	}
+}
+
+// TestTogether: a document's data may be read by many at a time.
+func TestTogether(t *testing.T) {
+	for name, file := range samples(t) {
+		doc := open(t, file.data, file.contentType)
+		im := imageOf(t, doc, 0)
+		want, _, err := doc.DecodeToImage(t.Context(), im)
+		require.NoError(t, err, name)
+		var wg sync.WaitGroup
+		got := make([][]byte, 4)
+		for i := range got {
+			wg.Go(func() { got[i], _, _ = doc.DecodeToImage(t.Context(), im) })
+		}
+		wg.Wait()
+		for _, g := range got {
+			require.Equal(t, want, g, name)
+		}
 	}
 }
