@@ -100,6 +100,7 @@ func NewCache(maxBytes int64) *Cache {
 type item struct {
 	prev, next *item // of the list it is in, nil while it is in use
 	pins       int
+	whole      bool // there is no part of it
 	size       int64
 	used       int64  // when it was last let go
 	drop       func() // forgets it; called with the lock
