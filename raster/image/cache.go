@@ -144,6 +144,7 @@ func (c *Cache) letGo(i *item) {
 		c.big.push(i)
 	} else {
 		c.used.push(i)
+		c.trim()
 	}
 }
 
@@ -166,6 +167,14 @@ func (c *Cache) add(i *item) {
 	for v := c.big.first(); v != nil && (c.bigSize > maxBig || c.tick-v.used > bigIdle); v = c.big.first() {
 		c.remove(v)
 	}
+	c.trim()
+	if i.pins == 0 {
+		c.unused.push(i)
+	}
+}
+
+// trim drops what nobody uses until the rest is within the bound.
+func (c *Cache) trim() {
 	for c.size > c.max {
 		victim := c.used.first()
 		if victim == nil {
@@ -175,9 +184,6 @@ func (c *Cache) add(i *item) {
 			break
 		}
 		c.remove(victim)
-	}
-	if i.pins == 0 {
-		c.unused.push(i)
 	}
 }
 
