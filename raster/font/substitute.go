@@ -160,6 +160,12 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 		if wing {
 			r, known = wingding(byte(c))
 		}
+		if !known && !sf.hasEnc && toUni != nil {
+			// Without an encoding the codes were those of the program that is missing or damaged; only ToUnicode knows them.
+			if u, ok := toUni.Lookup(uint32(c), 1); ok && fallbackRune(rune(u)) != 0 {
+				r, known = rune(u), true
+			}
+		}
 		if !known && name != "" {
 			if st.Family == standard.Dingbats {
 				r, known = encoding.Dingbat(name)

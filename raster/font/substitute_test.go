@@ -118,3 +118,36 @@ func TestSymbolPhi(t *testing.T) {
 	assert.False(t, f.Glyph('j').Missing)
 	assert.NotEqual(t, f.Glyph('f').GID, f.Glyph('j').GID)
 }
+
+// TestDamagedSubset: when the program of a subset without an encoding is lost, only ToUnicode knows what its codes were.
+func TestDamagedSubset(t *testing.T) {
+	m := memory{}
+	d := pdf.Dict{"Type": pdf.Name("Font"), "Subtype": pdf.Name("TrueType"), "BaseFont": pdf.Name("ABCDEF+OddSerif"), "FirstChar": int64(33), "Widths": arr(500.0, 500.0),
+		"FontDescriptor": pdf.Dict{"Flags": int64(4), "FontFile2": m.stream("broken", nil)},
+		"ToUnicode":      m.stream("1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <21> <006D> endbfchar", nil)}
+	f, _ := load(t, m, d)
+	assert.Equal(t, gidOf('m'), f.Glyph(33).GID)
+	assert.Equal(t, gidOf('"'), f.Glyph(34).GID, "what ToUnicode lacks goes by the standard encoding")
+	d["Encoding"] = pdf.Name("WinAnsiEncoding")
+	f, _ = load(t, m, d)
+	assert.Equal(t, gidOf('!'), f.Glyph(33).GID, "an encoding says more")
+}
+
+// TestMissingGlyphs: characters that a subset lacks come from a substitute, blanks and unknown ones do not.
+func TestMissingGlyphs(t *testing.T) {
+	m := memory{}
+	d := pdf.Dict{"Type": pdf.Name("Font"), "Subtype": pdf.Name("Type1"), "BaseFont": pdf.Name("ABCDEF+Odd"), "FirstChar": int64(65), "Widths": arr(500.0, 500.0, 0.0, 500.0),
+		"Encoding":       pdf.Dict{"Differences": pdf.Array{int64(65), pdf.Name("nosuchname"), pdf.Name("germandbls"), pdf.Name("Q"), pdf.Name("nbspace")}},
+		"FontDescriptor": pdf.Dict{"Flags": int64(32), "FontFile": m.stream(type1Program, nil)}}
+	f, _ := load(t, m, d)
+	outline := func(code uint32) int {
+		var p geom.Path
+		_ = f.Outline(f.Glyph(code).GID, &p)
+		return len(p.Points)
+	}
+	assert.Greater(t, outline(66), 20, "a letter of the substitute")
+	assert.True(t, f.Glyph(66).Missing)
+	notdef := outline(65)
+	assert.Equal(t, notdef, outline(67), "no width, nobody shows it")
+	assert.Zero(t, outline(68), "white")
+}

@@ -82,47 +82,6 @@ func (p *axialPainter) release(rowPainter)              {}
 const fixShift = 32
 
 func (p *axialPainter) row(y, x0, x1 int, pix, alpha []byte) {
-	p.hard(y, x0, x1, pix, alpha)
-	if p.extend[0] && p.extend[1] {
-		return
-	}
-	sy := float64(p.uy*(float64(y)+.5)) + p.u0 + float64(p.ux*.5)
-	if !p.extend[0] {
-		p.soften(sy, p.ux, x0, pix, alpha, p.lut.pix[0])
-	}
-	if !p.extend[1] {
-		p.soften(1-sy, -p.ux, x0, pix, alpha, p.lut.pix[p.lut.n])
-	}
-}
-
-// soften anti-aliases an end that is not extended: on the row in, at the centre of pixel x, v + step x is how far the pixel lies inside of it,
-// as a share of the axis. c is the colour there.
-func (p *axialPainter) soften(v, step float64, x0 int, pix, alpha []byte, c [4]byte) {
-	pixel := math.Hypot(p.ux, p.uy)
-	lo, hi := x0, x0+len(alpha)
-	if w := .5 * pixel / math.Abs(step); w < 1<<30 {
-		at := -v / step
-		lo, hi = clampInt(at-w, lo, hi), clampInt(at+w+2, lo, hi)
-	}
-	for x := lo; x < hi; x++ {
-		d := (v + float64(step*float64(x))) / pixel
-		if !(d > -.5 && d < .5) {
-			continue
-		}
-		i := x - x0
-		if alpha[i] == 0 {
-			if !(d < 0) {
-				continue // beyond the other end
-			}
-			copy(pix[i*p.ch:(i+1)*p.ch], c[:p.ch])
-			alpha[i] = 255
-		}
-		alpha[i] = byte(float64(alpha[i])*(d+.5) + .5)
-	}
-}
-
-// hard paints pixels by their centres.
-func (p *axialPainter) hard(y, x0, x1 int, pix, alpha []byte) {
 	sy := float64(p.uy*(float64(y)+.5)) + p.u0 + float64(p.ux*.5)
 	first, last := p.lut.pix[0], p.lut.pix[p.lut.n]
 	n := float64(p.lut.n)

@@ -56,23 +56,6 @@ func TestRadialEdges(t *testing.T) {
 	}
 }
 
-func TestAxialEdges(t *testing.T) {
-	s := mustLoad(t, "<</ShadingType 2/ColorSpace/DeviceRGB/Function "+redToBlue+"/Coords[10 10 40 50]>>")
-	p := s.Place(geom.Identity, 3, square, false)
-	pic := draw(t, p, square, true, 100)
-	// The stripe is 50 wide; what of the square lies in it comes from counting points.
-	want, n := 0.0, 8
-	for y := range 100 * n {
-		for x := range 100 * n {
-			u := ((float64(x)+.5)/float64(n)-10)*.6 + ((float64(y)+.5)/float64(n)-10)*.8
-			if u >= 0 && u <= 50 {
-				want += 1 / float64(n*n)
-			}
-		}
-	}
-	assert.InDelta(t, want, pic.area(), 3)
-}
-
 // TestMeshEdges: triangles and patches that end within the page cover their areas, and nothing within them is touched.
 func TestMeshEdges(t *testing.T) {
 	var w meshWriter

@@ -55,11 +55,11 @@ func (f *functionBased) place(s *Shading, m geom.Matrix, channels int, box geom.
 	if !ok || !full.Finite() || !inv.Finite() || f.domain.Empty() {
 		return nil, false
 	}
-	p := &functionPainter{f: f, s: s, inv: inv, ch: channels, box: box, edge: newBoxClip(f.domain, full)}
+	p := &functionPainter{f: f, s: s, inv: inv, ch: channels, box: box}
 	if (box.X1-box.X0)*(box.Y1-box.Y0) > denseArea {
 		p.shift = cellBits
 	}
-	return p, p.edge.holds(box)
+	return p, newBoxClip(f.domain, full).holds(box)
 }
 
 type functionPainter struct {
@@ -68,8 +68,7 @@ type functionPainter struct {
 	inv   geom.Matrix // device to domain
 	ch    int
 	box   geom.IRect
-	shift int      // of cells
-	edge  *boxClip // where the domain ends
+	shift int // of cells
 	pool  sync.Pool
 }
 
@@ -101,11 +100,12 @@ type nodeLine struct {
 
 func (r *functionRows) row(y, x0, x1 int, pix, alpha []byte) {
 	p := r.p
-	lo, hi := max(0, min(len(alpha), p.box.X0-x0)), max(0, min(len(alpha), p.box.X1-x0))
-	set(alpha[:lo], 0)
-	set(alpha[hi:], 0)
-	set(alpha[lo:hi], 255)
-	p.edge.row(y, x0+lo, alpha[lo:hi])
+	for i := range alpha {
+		alpha[i] = 255
+		if u, v := p.domainPoint(x0+i, y); x0+i < p.box.X0 || x0+i >= p.box.X1 || !(u >= p.f.domain.X0 && u <= p.f.domain.X1 && v >= p.f.domain.Y0 && v <= p.f.domain.Y1) {
+			alpha[i] = 0
+		}
+	}
 	for i := 0; i < len(alpha); {
 		if alpha[i] == 0 {
 			i++

@@ -3,8 +3,9 @@
 // Load reads a shading dictionary of any of the seven types once: function-based, axial, radial, free-form and lattice Gouraud
 // triangles, Coons and tensor-product patches. Place puts it on the device as a list.Source: its rows are a function of the placement
 // alone, the same bytes in whatever order, width or worker they are asked for. Colours are taken at the pixels' centres; neighbouring
-// triangles and patches with a common edge leave no seam and later ones paint over earlier ones. The edges at which a shading itself, a
-// mesh or a BBox ends are anti-aliased.
+// triangles and patches with a common edge leave no seam and later ones paint over earlier ones. The edges at which a radial
+// shading, a mesh or a BBox ends are anti-aliased. Those of axial and function-based ones are not: exporters set them side by side, and two
+// pixels that each cover a half would let the paper through.
 //
 // Hostile input: every count is bounded by Options, NaN and degenerate coordinates or matrices paint nothing, and meshes are drawn as
 // far as their data goes, with a warning. Types 1 to 3 need memory for one row, meshes for their vertices, a strip of 34 rows a worker and four

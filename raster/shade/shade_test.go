@@ -40,9 +40,9 @@ func TestAxial(t *testing.T) {
 		want  []byte // nil: not painted
 		alpha byte
 	}{
-		{"begin", "/Coords[20.5 0 80.5 0]", 20, 7, []byte{255, 0, 0}, 128},
+		{"begin", "/Coords[20.5 0 80.5 0]", 20, 7, []byte{255, 0, 0}, 255},
 		{"middle", "/Coords[20.5 0 80.5 0]", 50, 7, []byte{128, 0, 128}, 255},
-		{"end", "/Coords[20.5 0 80.5 0]", 80, 7, []byte{0, 0, 255}, 128},
+		{"end", "/Coords[20.5 0 80.5 0]", 80, 7, []byte{0, 0, 255}, 255},
 		{"before", "/Coords[20.5 0 80.5 0]", 19, 7, nil, 0},
 		{"after", "/Coords[20.5 0 80.5 0]", 81, 7, nil, 0},
 		{"before, extended", "/Coords[20.5 0 80.5 0]/Extend[true false]", 0, 7, []byte{255, 0, 0}, 255},
@@ -53,8 +53,8 @@ func TestAxial(t *testing.T) {
 		{"upright", "/Coords[0 20.5 0 80.5]", 3, 50, []byte{128, 0, 128}, 255},
 		{"upright before", "/Coords[0 20.5 0 80.5]", 3, 19, nil, 0},
 		{"slanted", "/Coords[0.5 0.5 60.5 60.5]", 60, 0, []byte{128, 0, 128}, 255},
-		{"domain", "/Coords[20.5 0 80.5 0]/Domain[0.5 1]", 20, 0, []byte{128, 0, 128}, 128},
-		{"turned domain", "/Coords[20.5 0 80.5 0]/Domain[1 0]", 20, 0, []byte{0, 0, 255}, 128},
+		{"domain", "/Coords[20.5 0 80.5 0]/Domain[0.5 1]", 20, 0, []byte{128, 0, 128}, 255},
+		{"turned domain", "/Coords[20.5 0 80.5 0]/Domain[1 0]", 20, 0, []byte{0, 0, 255}, 255},
 		{"background is for patterns", "/Coords[20.5 0 80.5 0]/Background[0 1 0]", 10, 0, nil, 0},
 		{"box", "/Coords[20.5 0 80.5 0]/BBox[40 0 60 50]", 50, 49, []byte{128, 0, 128}, 255},
 		{"out of the box", "/Coords[20.5 0 80.5 0]/BBox[40 0 60 50]", 50, 51, nil, 0},
