@@ -21,6 +21,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/source/plaintext"
 	"github.com/pwgconvert/pwgconvert/raster"
 	"github.com/pwgconvert/pwgconvert/raster/font"
+	"github.com/pwgconvert/pwgconvert/raster/font/cmap"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
@@ -92,6 +93,7 @@ type Warning struct {
 type Pipeline struct {
 	log   *slog.Logger
 	fonts *font.System
+	cmaps *cmap.Set // shared by all documents
 }
 
 // Option changes a Pipeline.
@@ -113,7 +115,7 @@ func WithSystemFonts(dirs ...string) Option {
 
 // New returns a Pipeline. It starts nothing.
 func New(opts ...Option) *Pipeline {
-	p := &Pipeline{fonts: font.NewSystem("/usr/share/fonts", "/usr/local/share/fonts")}
+	p := &Pipeline{fonts: font.NewSystem("/usr/share/fonts", "/usr/local/share/fonts"), cmaps: &cmap.Set{}}
 	for _, o := range opts {
 		o(p)
 	}
