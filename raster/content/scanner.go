@@ -46,6 +46,12 @@ type Scanner struct {
 // NewScanner returns a Scanner at the start of b.
 func NewScanner(b []byte) *Scanner { return &Scanner{lex: pdf.NewLexer(b)} }
 
+// Reset starts over at the start of b and keeps the memory: small streams are many.
+func (s *Scanner) Reset(b []byte) {
+	s.Args, s.elems, s.Inline, s.Word = s.Args[:0], s.elems[:0], nil, nil
+	s.lex.Reset(b)
+}
+
 // Elems returns an array operand's elements.
 func (s *Scanner) Elems(a Arg) []Arg { return s.elems[a.from:a.to] }
 

@@ -143,3 +143,28 @@ func FuzzScanner(f *testing.F) {
 		}
 	})
 }
+
+// A scanner that has read other streams reads as a new one does.
+func TestResetForgetsWhatWasRead(t *testing.T) {
+	streams := []string{"/Name (text) [1 (a)", "1 2 3", "BI /W 1 /H 1 /BPC 8 ID x EI (left", "/Name (text) Tj", "<</A [1 2]>> /B BDC " + strings.Repeat("(much text) Tj ", 200)}
+	used := NewScanner(nil)
+	for range 2 {
+		for _, b := range streams {
+			used.Reset([]byte(b))
+			fresh := NewScanner([]byte(b))
+			for more := true; more; {
+				var want, got Op
+				want, more = fresh.Next()
+				got, ok := used.Next()
+				require.Equal(t, more, ok)
+				require.Equal(t, want, got)
+				require.Equal(t, len(fresh.Args), len(used.Args))
+				for i, a := range fresh.Args {
+					require.Equal(t, a, used.Args[i])
+				}
+				require.Equal(t, fresh.Word, used.Word)
+				require.Equal(t, fresh.Inline, used.Inline)
+			}
+		}
+	}
+}

@@ -16,18 +16,21 @@ func (r *runner) colourOp(op content.Op) error {
 	switch op {
 	case content.StrokeSpace, content.FillSpace:
 		if a, ok := s.Last(); ok && a.Kind == content.Name {
-			r.setSpace(r.target(op == content.StrokeSpace), a.Name)
+			if n, ok := r.in.name.(pdf.Name); !ok || n != a.Name {
+				r.in.name = a.Name // making an interface of it allocates
+			}
+			r.setSpace(r.target(op == content.StrokeSpace), r.in.name)
 		}
 	case content.StrokeColor, content.StrokeColorN:
 		r.setColor(r.target(true))
 	case content.FillColor, content.FillColorN:
 		r.setColor(r.target(false))
 	case content.StrokeGray, content.FillGray:
-		r.device("DeviceGray", 1, op == content.StrokeGray)
+		r.device(pdf.Name("DeviceGray"), 1, op == content.StrokeGray)
 	case content.StrokeRGB, content.FillRGB:
-		r.device("DeviceRGB", 3, op == content.StrokeRGB)
+		r.device(pdf.Name("DeviceRGB"), 3, op == content.StrokeRGB)
 	case content.StrokeCMYK, content.FillCMYK:
-		r.device("DeviceCMYK", 4, op == content.StrokeCMYK)
+		r.device(pdf.Name("DeviceCMYK"), 4, op == content.StrokeCMYK)
 	}
 	return nil
 }
@@ -40,9 +43,9 @@ func (r *runner) target(stroke bool) *colour {
 }
 
 // device sets a device colour; Default spaces of the resources take its place where there are some (8.6.5.6).
-func (r *runner) device(name pdf.Name, n int, stroke bool) {
+func (r *runner) device(name pdf.Object, n int, stroke bool) {
 	sp := r.space(name)
-	var buf [4]float64
+	buf := &r.in.comps
 	for i := 0; i < n; i++ {
 		buf[i] = r.sc.Num(i, n)
 	}
@@ -133,7 +136,7 @@ func inksOf(sp colorspace.Space, c []float64) inkUse {
 // setColor sets the components of the current space, or a pattern.
 func (r *runner) setColor(c *colour) {
 	args := r.sc.Args
-	var comps [32]float64
+	comps := &r.in.comps
 	n := 0
 	for _, a := range args {
 		if a.Kind == content.Number && n < len(comps) {

@@ -81,6 +81,11 @@ type interp struct {
 	masks        map[maskKey]uint32
 	contents     map[*pdf.Stream][]byte
 	contentBytes int
+	// spare holds the runners of streams that have ended: their memory serves the next ones.
+	spare []*runner
+	// comps takes the components of colours while they are looked at, name the name of the last colour space.
+	comps [32]float64
+	name  pdf.Object
 }
 
 func newInterp(ctx context.Context, e *Env, p *pdf.Page, t Target, space blendSpace, over overprinting) *interp {
@@ -155,6 +160,7 @@ type runner struct {
 	stack   []state
 	sc      *content.Scanner
 	path    geom.Path
+	outline geom.Path // of a glyph
 	cur     geom.Point
 	start   geom.Point
 	pending byte // clip to apply when the path is painted: 0, 'n' non-zero, 'e' even-odd
@@ -170,12 +176,31 @@ type runner struct {
 
 func newRunner(in *interp, res pdf.Dict, st state) *runner {
 	st.press = in.press
-	return &runner{in: in, res: res, st: st}
+	var r *runner
+	if n := len(in.spare); n > 0 {
+		r, in.spare = in.spare[n-1], in.spare[:n-1]
+	} else {
+		r = &runner{sc: content.NewScanner(nil)}
+	}
+	r.in, r.res, r.st = in, res, st
+	return r
+}
+
+// done gives a runner back. Colours it chose must have gone before it: they are told by its address (see colour.by), which holds because
+// only streams inside of its own take over its state.
+func (r *runner) done() {
+	in := r.in
+	r.sc.Reset(nil)
+	r.path.Reset()
+	r.outline.Reset()
+	r.text.clip.Reset()
+	*r = runner{sc: r.sc, stack: r.stack[:0], marks: r.marks[:0], path: r.path, outline: r.outline, text: textObject{clip: r.text.clip}}
+	in.spare = append(in.spare, r)
 }
 
 // run executes a stream to its end.
 func (r *runner) run(data []byte) error {
-	r.sc = content.NewScanner(data)
+	r.sc.Reset(data)
 	for {
 		op, ok := r.sc.Next()
 		if !ok {

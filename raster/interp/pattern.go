@@ -112,9 +112,9 @@ func (c *patternCell) run(st state) error {
 	return c.in.stream(nil, c.s, c.res, st, func(n *runner) {
 		n.uncoloured = c.uncoloured
 		n.base = &m
-		var p geom.Path
-		p.Rect(c.bbox)
-		n.clipPath(&p, m, false)
+		n.path.Rect(c.bbox)
+		n.clipPath(&n.path, m, false)
+		n.path.Reset()
 	})
 }
 

@@ -249,8 +249,9 @@ func (sh *shower) damaged(g font.Glyph, err error) {
 // outline draws a glyph as a path: large ones, patterns, stroked and clipping modes.
 func (sh *shower) outline(g font.Glyph, p geom.Point) error {
 	r := sh.r
-	var path geom.Path
-	if err := sh.f.Outline(g.GID, &path); err != nil {
+	path := &r.outline
+	path.Reset()
+	if err := sh.f.Outline(g.GID, path); err != nil {
 		sh.damaged(g, err)
 		return nil
 	}
@@ -263,19 +264,19 @@ func (sh *shower) outline(g font.Glyph, p geom.Point) error {
 	if mode&3 == 0 || mode&3 == 2 {
 		sb := &r.in.sb
 		sb.Reset(r.st.box)
-		sb.Fill(&path, m)
+		sb.Fill(path, m)
 		if err := r.shape(false, &r.st.fill, r.st.fillAlpha); err != nil {
 			return err
 		}
 	}
 	if mode&3 == 1 || mode&3 == 2 {
-		if err := r.strokeGlyph(&path, m); err != nil {
+		if err := r.strokeGlyph(path, m); err != nil {
 			return err
 		}
 	}
 	if mode >= 4 {
 		path.Transform(m)
-		r.text.clip.AppendPath(&path)
+		r.text.clip.AppendPath(path)
 		r.text.clips = true
 	}
 	return nil

@@ -86,7 +86,9 @@ func (in *interp) stream(parent *runner, s *pdf.Stream, res pdf.Dict, st state, 
 	if setup != nil {
 		setup(r)
 	}
-	return r.run(data)
+	err = r.run(data)
+	r.done()
+	return err
 }
 
 // maxContentCache bounds the decoded bytes of small streams kept for a page: glyph procedures and pattern cells run often.

@@ -94,9 +94,9 @@ func (r *runner) form(s *pdf.Stream, st state) error {
 		base := n.st.ctm
 		n.base = &base
 		if b, ok := doc.Rect(s.Dict["BBox"]); ok {
-			var p geom.Path
-			p.Rect(b)
-			n.clipPath(&p, n.st.ctm, false)
+			n.path.Rect(b)
+			n.clipPath(&n.path, n.st.ctm, false)
+			n.path.Reset()
 		}
 	})
 }

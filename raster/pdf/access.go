@@ -8,11 +8,10 @@ import (
 
 // Resolve follows references until a direct object is found. Missing objects, cycles and whatever cannot be read give nil.
 func (d *Document) Resolve(o Object) Object {
-	r, ok := o.(Ref)
-	if !ok {
+	if _, ok := o.(Ref); !ok {
 		return o
 	}
-	return loader{d: d}.resolve(r)
+	return loader{d: d}.resolve(o) // not the Ref inside: it would be put into an interface again, which allocates
 }
 
 func (ld loader) int(o Object) (int64, bool) { return toInt(ld.resolve(o)) }

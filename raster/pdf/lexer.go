@@ -48,8 +48,8 @@ const arenaChunk = 4096
 // NewLexer returns a Lexer at the start of b, which must not change while the Lexer is used.
 func NewLexer(b []byte) *Lexer { return &Lexer{b: b, pooled: len(b) > 1024} }
 
-// Reset starts over on b and keeps the caches.
-func (l *Lexer) Reset(b []byte) { l.b, l.pos, l.hitEnd, l.pooled = b, 0, false, len(b) > 1024 }
+// Reset starts over on b and keeps the caches; small inputs fill them too then, for there will be more of the kind.
+func (l *Lexer) Reset(b []byte) { l.b, l.pos, l.hitEnd, l.pooled = b, 0, false, true }
 
 // Pos returns the offset behind the last token.
 func (l *Lexer) Pos() int { return l.pos }

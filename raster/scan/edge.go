@@ -39,6 +39,7 @@ type Builder struct {
 	start, cur             geom.Point
 	open                   bool
 	minX, minY, maxX, maxY int32
+	pen                    stroker // its memory serves from stroke to stroke
 }
 
 // Reset empties the builder, keeps its memory and sets the box (in pixels) that lines are clipped to.

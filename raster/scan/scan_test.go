@@ -314,3 +314,33 @@ func TestFillAllocatesNothing(t *testing.T) {
 	r.Fill(sb.Edges, box, false, d)
 	assert.Zero(t, testing.AllocsPerRun(100, func() { r.Fill(sb.Edges, box, false, d) }))
 }
+
+// A builder that has stroked makes of a path what a new one makes of it, and needs no more memory for it.
+func TestStrokesReuseMemory(t *testing.T) {
+	rng := rand.New(rand.NewSource(4))
+	box := geom.IRect{X1: 100, Y1: 100}
+	var used Builder
+	one := func(b *Builder, p *geom.Path, s Stroke) {
+		b.Reset(box)
+		b.Stroke(context.Background(), p, geom.Scale(1.5, 1), s)
+	}
+	var p *geom.Path
+	s := Stroke{MiterLimit: 10}
+	for range 200 {
+		p = star(rng, 60, 90)
+		circle(p, 30, 30, 5+20*rng.Float64(), false)
+		if rng.Intn(2) == 0 {
+			p.MoveTo(9, 9) // without length
+			p.Close()
+		}
+		s.Width, s.Cap, s.Join, s.Dash = 6*rng.Float64(), Cap(rng.Intn(3)), Join(rng.Intn(3)), nil
+		if rng.Intn(2) == 0 {
+			s.Dash = []float64{5 * rng.Float64(), 3}
+		}
+		var fresh Builder
+		one(&fresh, p, s)
+		one(&used, p, s)
+		require.Equal(t, fresh.Edges, used.Edges)
+	}
+	assert.Zero(t, testing.AllocsPerRun(10, func() { one(&used, p, s) }))
+}

@@ -69,7 +69,11 @@ func (b *Builder) Stroke(ctx context.Context, p *geom.Path, m geom.Matrix, s Str
 		b.degenerate(ctx, p, m, s)
 		return
 	}
-	st := stroker{b: b, m: m, s: s, hw: s.Width / 2, tol: Flatness / k}
+	st := &b.pen
+	*st = stroker{
+		b: b, m: m, s: s, hw: s.Width / 2, tol: Flatness / k,
+		sub: st.sub[:0], smooth: st.smooth[:0], poly: st.poly[:0], part: st.part[:0], partSm: st.partSm[:0],
+	}
 	if s.Width == 0 {
 		st.hw = 1 / k / 2
 	} else if st.hw*k*2 < s.MinPixels {
