@@ -4,13 +4,13 @@ BIN     := bin
 FUZZTIME ?= 30s
 RUNS    ?= 3
 
-.PHONY: help build test race lint fuzz bench conformance compare fidelity generate testdata clean
+.PHONY: help build test race lint fuzz bench conformance compare fidelity generate lint-proto testdata clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## bin/pwgconvert
-	$(GO) build -trimpath -o $(BIN)/pwgconvert ./cmd/pwgconvert
+build: ## bin/pwgconvert, bin/pwgworker
+	$(GO) build -trimpath -o $(BIN)/ ./cmd/pwgconvert ./cmd/pwgworker
 
 test: ## all tests that need nothing but Go (under 3 minutes)
 	$(GO) vet ./...
@@ -34,7 +34,7 @@ bench: ## benchmarks of every stage: ns, bytes, allocs
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 conformance: build ## libcups and a real IPP printer program read what we write (Debian: see CONTRIBUTING.md); a missing tool fails
-	$(GO) test -count=1 -tags conformance ./pwg/... ./cmd/... ./convert/source/picture ./convert/source/plaintext
+	$(GO) test -count=1 -tags conformance ./pwg/... ./cmd/...
 
 compare: build ## beside MuPDF, Ghostscript and Poppler on the documents of testdata, in one run
 	$(GO) run ./bench/compare -bin $(BIN)/pwgconvert -runs $(RUNS) testdata/*.pdf
@@ -43,10 +43,19 @@ fidelity: ## pages beside other renderers' pictures, worst first: CORPUS=DIR wit
 	@test -n "$(CORPUS)" || { echo "CORPUS=DIR is missing"; exit 2; }
 	$(GO) run ./bench/gallery -corpus "$(CORPUS)" -out out/gallery
 
-generate: ## generated Go code, from convert/cloudprint/*.proto (Debian: protobuf-compiler; its plugin is go.mod's), and testdata/plans
+generate: ## generated Go code, from the .proto files of convert (Debian: protobuf-compiler; its plugins are Go modules)
 	$(GO) build -o $(BIN)/protoc-gen-go google.golang.org/protobuf/cmd/protoc-gen-go
+	GOBIN=$(CURDIR)/$(BIN) $(GO) install google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.0
 	protoc --plugin=$(BIN)/protoc-gen-go --go_out=. --go_opt=module=github.com/pwgconvert/pwgconvert convert/cloudprint/*.proto
-	$(GO) test ./convert -run GoldenPlans -update
+	protoc --plugin=$(BIN)/protoc-gen-go --plugin=$(BIN)/protoc-gen-go-grpc --go_out=. --go_opt=module=github.com/pwgconvert/pwgconvert \
+	  --go-grpc_out=. --go-grpc_opt=module=github.com/pwgconvert/pwgconvert convert/worker/workerpb/*.proto
+
+BUF := $(GO) run github.com/bufbuild/buf/cmd/buf@v1.75.0
+BASE ?= HEAD~1
+
+lint-proto: ## buf: the rules of the worker's protocol, and that it breaks no client made for revision BASE (HEAD~1)
+	$(BUF) lint . --config convert/worker/workerpb/buf.yaml
+	$(BUF) breaking . --config convert/worker/workerpb/buf.yaml --against '.git#ref=$(BASE)'
 
 testdata: ## makes the documents of testdata anew
 	$(GO) run ./testdata/build

@@ -48,9 +48,11 @@ type Gate struct {
 	closed  bool
 	inside  int
 	running int
-	weight  int64 // free
-	memory  int64 // free
+	weight  int64         // free
+	memory  int64         // free
+	idle    chan struct{} // closed when nobody is inside any more and nobody comes in
 	clock   float64
+	order   uint64
 	clients map[string]*client
 	resumed []*waiter // want their weight back, in order
 }
@@ -63,12 +65,18 @@ type client struct {
 
 type waiter struct {
 	d     Demand
+	order uint64 // of arrival
 	ready chan struct{}
+}
+
+// before reports whether the client's turn comes before another's: it has used less, or its first job came earlier.
+func (c *client) before(o *client) bool {
+	return c.used < o.used || c.used == o.used && c.waiting[0].order < o.waiting[0].order
 }
 
 // New makes a Gate.
 func New(cfg Config) *Gate {
-	return &Gate{cfg: cfg, weight: cfg.Weight, memory: cfg.Memory, clients: map[string]*client{}}
+	return &Gate{cfg: cfg, weight: cfg.Weight, memory: cfg.Memory, idle: make(chan struct{}), clients: map[string]*client{}}
 }
 
 // Enter takes a place for a caller's job. Errors are *convert.Error with the reason: draining, full, or full for this caller.
@@ -97,11 +105,22 @@ func (g *Gate) Enter(name string) (*Place, error) {
 	return &Place{g: g, name: name, c: c}, nil
 }
 
-// Close lets nobody in any more.
-func (g *Gate) Close() {
+// Close lets nobody in any more. The channel is closed when the last job has left.
+func (g *Gate) Close() <-chan struct{} {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.closed = true
+	if !g.closed {
+		g.closed = true
+		g.last()
+	}
+	return g.idle
+}
+
+// last tells that nobody is inside a closed Gate; g.mu is held.
+func (g *Gate) last() {
+	if g.closed && g.inside == 0 {
+		close(g.idle)
+	}
 }
 
 // Stats returns what is going on.
@@ -132,7 +151,7 @@ func (g *Gate) dispatch() {
 	for {
 		var first *client
 		for _, c := range g.clients {
-			if len(c.waiting) > 0 && (first == nil || c.used < first.used) {
+			if len(c.waiting) > 0 && (first == nil || c.before(first)) {
 				first = c
 			}
 		}
@@ -170,7 +189,8 @@ func (p *Place) Acquire(ctx context.Context, d Demand) error {
 	g := p.g
 	g.mu.Lock()
 	d.Weight, d.Memory = max(1, min(d.Weight, g.cfg.Weight)), max(0, min(d.Memory, g.cfg.Memory))
-	w := &waiter{d: d, ready: make(chan struct{})}
+	g.order++
+	w := &waiter{d: d, order: g.order, ready: make(chan struct{})}
 	if len(p.c.waiting) == 0 {
 		p.c.used = max(p.c.used, g.clock) // what somebody did not use is not saved up
 	}
@@ -277,6 +297,7 @@ func (p *Place) Leave() {
 	p.c.places--
 	g.forget(p)
 	g.dispatch()
+	g.last()
 }
 
 // forget drops callers that owe nothing; g.mu is held.

@@ -52,10 +52,17 @@ func TestPlaces(t *testing.T) {
 	a.Leave()
 	a.Leave()
 	d := enter(t, g, "d")
-	g.Close()
+	empty := g.Close()
 	for _, p := range []*Place{b, c, d} {
+		select {
+		case <-empty:
+			t.Fatal("somebody is inside")
+		default:
+		}
 		p.Leave()
 	}
+	<-empty
+	<-g.Close()
 	_, err = g.Enter("a")
 	assert.Equal(t, pb.Reason_REASON_DRAINING, wire.ReasonOf(err))
 	assert.Equal(t, Stats{}, g.Stats())

@@ -83,6 +83,23 @@ func (f *Fault) Err() *convert.Error {
 	return &convert.Error{Kind: reasons[f.Reason].kind, Op: "worker", Err: f}
 }
 
+// Ended makes an error of the library of what a job ended with. Where its context has ended by the worker's doing, that is the error, not
+// what came of it.
+func Ended(ctx context.Context, err error) error {
+	var ce *convert.Error
+	if ctx.Err() != nil && errors.As(context.Cause(ctx), &ce) {
+		return ce
+	}
+	if errors.As(err, &ce) {
+		return err
+	}
+	kind := convert.KindOf(err)
+	if kind == convert.Other && ctx.Err() != nil {
+		kind = convert.KindOf(ctx.Err())
+	}
+	return &convert.Error{Kind: kind, Op: "convert", Err: err}
+}
+
 // Code returns the code of an error of a conversion.
 func Code(err error) codes.Code {
 	var f *Fault

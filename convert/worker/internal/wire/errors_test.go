@@ -105,3 +105,17 @@ func TestForeignErrors(t *testing.T) {
 	assert.Equal(t, convert.Cancelled, err.Kind)
 	assert.ErrorIs(t, err, why)
 }
+
+// The worker's own reason counts before its consequences, and an ended context before what has no kind.
+func TestEnded(t *testing.T) {
+	plain := errors.New("broken pipe")
+	assert.Equal(t, convert.Other, convert.KindOf(wire.Ended(context.Background(), plain)))
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(nil)
+	assert.Equal(t, convert.Cancelled, convert.KindOf(wire.Ended(ctx, plain)))
+	assert.Equal(t, convert.Password, convert.KindOf(wire.Ended(ctx, &convert.Error{Kind: convert.Password})))
+	ctx, cancel = context.WithCancelCause(context.Background())
+	why := (&wire.Fault{Reason: pb.Reason_REASON_JOB_TIME}).Err()
+	cancel(why)
+	assert.Same(t, why, wire.Ended(ctx, &convert.Error{Kind: convert.Cancelled}))
+}

@@ -134,11 +134,6 @@ func words(p *pb.PlanOptions, o *convert.PlanOptions) error {
 			return usage("options.plan.type", "%.40q is no PWG document type such as srgb_8", s)
 		}
 	}
-	if p.GetMedia() != "" {
-		if _, err := pwg.ParseMedia(p.Media); err != nil {
-			return usage("options.plan.media", "%.200v", err)
-		}
-	}
 	if p != nil && p.Sides != nil {
 		v, ok := pwg.ParseSides(*p.Sides)
 		if !ok {

@@ -137,7 +137,6 @@ func TestOptionsRefused(t *testing.T) {
 	word := "nonsense"
 	for field, p := range map[string]*pb.PlanOptions{
 		"options.plan.type":            {Type: word},
-		"options.plan.media":           {Media: word},
 		"options.plan.sides":           {Sides: &word},
 		"options.plan.sheet_back":      {SheetBack: &word},
 		"options.plan.fit":             {Fit: word},
