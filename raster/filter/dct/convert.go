@@ -48,13 +48,23 @@ func newYCCTables() *yccTables {
 	return t
 }
 
+// Of a colour word, the bits that say whether a component lies beyond 0..255, and what they are when none does.
+const (
+	beyond = 3<<(shiftR+8) | 3<<(shiftG+8) | 3<<(shiftB+8)
+	within = yWord << 8
+)
+
 func convertYCC(l *Layout, rows *[4][]byte, dst []byte) {
 	n, t := l.X1-l.X0, l.ycc
 	ys, us, vs := rows[0][:n], rows[1][:n], rows[2][:n]
 	dst = dst[:3*n]
 	for x := 0; x < n && len(dst) >= 3; x++ {
 		v := uint64(ys[x])*yWord + t.cb[us[x]] + t.cr[vs[x]]
-		dst[0], dst[1], dst[2] = t.clamp[v>>shiftR&1023], t.clamp[v>>shiftG&1023], t.clamp[v>>shiftB&1023]
+		if v&beyond == within {
+			dst[0], dst[1], dst[2] = byte(v>>shiftR), byte(v>>shiftG), byte(v>>shiftB)
+		} else {
+			dst[0], dst[1], dst[2] = t.clamp[v>>shiftR&1023], t.clamp[v>>shiftG&1023], t.clamp[v>>shiftB&1023]
+		}
 		dst = dst[3:]
 	}
 }

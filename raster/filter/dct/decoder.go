@@ -236,7 +236,7 @@ func (c *component) transform(b *[64]int16, last int, dst []byte) {
 	case c.size == 8:
 		idct8(b, &c.quant, last, dst, c.stride)
 	case c.size == 4:
-		idct4(b, &c.quant, dst, c.stride)
+		idct4(b, &c.quant, last, dst, c.stride)
 	default:
 		idct2(b, &c.quant, dst, c.stride)
 	}

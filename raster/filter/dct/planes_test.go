@@ -7,7 +7,6 @@ import (
 	"os"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -139,25 +138,51 @@ func FuzzRoutes(f *testing.F) {
 	})
 }
 
-// The transform of blocks with few coefficients is the general one.
-func TestCornerEqualsGeneral(t *testing.T) {
+// The transforms of blocks with few coefficients are the general ones.
+func TestSparseEqualsGeneral(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 3))
-	for range 2000 {
+	deepest := 0
+	for k, z := range zigzag[:64] {
+		deepest = max(deepest, int(z&7+z>>3))
+		require.EqualValues(t, deepest, diagonal[k])
+	}
+	for n := range 6400 {
 		var b [64]int16
 		var q [64]int32
 		for i := range q {
 			q[i] = int32(1 + rng.IntN(15))
 		}
-		for k := range rng.IntN(cornerLast + 2) {
+		last := n % 64
+		for k := range last + 1 {
 			b[zigzag[k]] = int16(rng.IntN(2048) - 1024)
 		}
 		var want, got [64]byte
 		idct8(&b, &q, 63, want[:], 8)
-		idct8(&b, &q, cornerLast, got[:], 8)
+		idct8(&b, &q, last, got[:], 8)
+		require.Equal(t, want, got)
+		idct4(&b, &q, 63, want[:], 8)
+		idct4(&b, &q, last, got[:], 8)
 		require.Equal(t, want, got)
 	}
-	for k := range cornerLast + 1 {
-		assert.True(t, zigzag[k]&7 < 4 && zigzag[k]>>3 < 4)
+}
+
+func TestInterpolationByLanesEqualsPlain(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 5))
+	for n := 1; n < 70; n++ {
+		near, far := make([]byte, n), make([]byte, n)
+		for i := range near {
+			near[i], far[i] = byte(rng.IntN(256)), byte(rng.IntN(256))
+			if n%3 == 0 {
+				near[i], far[i] = 255, 255
+			}
+		}
+		want, got := make([]byte, 2*n), make([]byte, 2*n+8)
+		doubleRowPlain(want, near)
+		doubleRow(got, near)
+		require.Equal(t, want, got[:2*n], n)
+		doubleBothPlain(want, near, far)
+		doubleBoth(got, near, far)
+		require.Equal(t, want, got[:2*n], n)
 	}
 }
 
