@@ -27,7 +27,7 @@ import (
 
 // DefaultMemory is the byte budget for coded rows that wait to be written: enough for workers to go on while a page of text is written, and a
 // small part of what a page of photographs comes to.
-const DefaultMemory = 16 << 20
+const DefaultMemory = 8 << 20
 
 // Options are one conversion's.
 type Options struct {

@@ -30,7 +30,9 @@ func TestPlanned(t *testing.T) {
 	assert.Same(t, res.Plan, seen)
 
 	out.Reset()
-	opt.Planned = func(*convert.Plan) error { return &convert.Error{Kind: convert.Limit, Err: errors.New("too many pages")} }
+	opt.Planned = func(*convert.Plan) error {
+		return &convert.Error{Kind: convert.Limit, Err: errors.New("too many pages")}
+	}
 	_, err = convert.New().Convert(context.Background(), &out, bytes.NewReader(doc), int64(len(doc)), opt)
 	require.ErrorIs(t, err, &convert.Error{Kind: convert.Limit})
 	assert.Zero(t, out.Len())

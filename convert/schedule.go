@@ -55,6 +55,9 @@ const (
 	stretchBands = 4
 )
 
+// keepPieces is how many empty pieces are kept for the next stretches.
+const keepPieces = 8
+
 func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(context.Context, int) (*raster.Plan, error), encode encoder, rows func(page int) int) *scheduler {
 	s := &scheduler{prepare: prepare, encode: encode, budget: budget, bandRows: bandRows, rows: rows, ahead: jobs + 1, pages: make([]*pageTask, pages)}
 	s.cond.L = &s.mu
@@ -126,7 +129,7 @@ func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *r
 			}
 			s.mu.Lock()
 			s.buffered -= int64(cap(st.coded.Data))
-			if len(s.free) < 64 {
+			if len(s.free) < keepPieces {
 				s.free = append(s.free, st.coded)
 			}
 			st.coded = nil

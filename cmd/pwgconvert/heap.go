@@ -7,11 +7,15 @@ import (
 	"runtime/metrics"
 )
 
-// headroom is how far the heap may grow beyond what is in use before it is collected. The runtime's own rule, as much again as is in use,
-// collects small heaps too often and lets large ones double.
-const headroom = 24 << 20
+// The heap may grow beyond what is in use by mostHeadroom before it is collected, by less where that would pass wantHeap, by leastHeadroom at
+// least. The runtime's own rule, as much again as is in use, collects small heaps too often and lets large ones double.
+const (
+	wantHeap      = 72 << 20
+	mostHeadroom  = 32 << 20
+	leastHeadroom = 12 << 20
+)
 
-// steadyHeap keeps the process's heap at what is in use plus headroom, unless GOGC says otherwise.
+// steadyHeap keeps the process's heap at what is in use and some headroom, unless GOGC says otherwise.
 func steadyHeap() {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -50,5 +54,10 @@ func (t *heapTuner) set(live uint64) {
 
 // growth is the percentage of live bytes that the heap may grow by.
 func growth(live uint64) int {
-	return int(max(25, min(800, headroom*100/max(live, 1))))
+	live = max(live, 1)
+	room := uint64(leastHeadroom)
+	if live < wantHeap {
+		room = max(room, min(mostHeadroom, wantHeap-live))
+	}
+	return int(max(20, min(800, room*100/live)))
 }
