@@ -1,13 +1,15 @@
 package paint
 
 // byLeft and byInk are the orders of pieces: the place in the row, and painting order.
+type order uint8
+
 const (
-	byLeft = false
-	byInk  = true
+	byLeft order = iota
+	byInk
 )
 
-func key(p *piece, order bool) int32 {
-	if order == byInk {
+func key(p *piece, o order) int32 {
+	if o == byInk {
 		return p.ink
 	}
 	return p.x0
@@ -24,14 +26,14 @@ type sorter struct {
 const few = 12
 
 // sort sorts ps by one order, equal ones as they are.
-func (s *sorter) sort(ps []piece, order bool) {
+func (s *sorter) sort(ps []piece, o order) {
 	if len(ps) <= few {
-		insertion(ps, order)
+		insertion(ps, o)
 		return
 	}
 	s.ends = s.ends[:0]
 	for i := 1; i < len(ps); i++ {
-		if key(&ps[i], order) < key(&ps[i-1], order) {
+		if key(&ps[i], o) < key(&ps[i-1], o) {
 			s.ends = append(s.ends, int32(i))
 		}
 	}
@@ -51,7 +53,7 @@ func (s *sorter) sort(ps []piece, order bool) {
 			if i+1 < len(s.ends) {
 				end = s.ends[i+1]
 			}
-			merge(to[at:end], from[at:mid], from[mid:end], order)
+			merge(to[at:end], from[at:mid], from[mid:end], o)
 			s.ends[n] = end
 			n++
 			at = end
@@ -64,9 +66,9 @@ func (s *sorter) sort(ps []piece, order bool) {
 	}
 }
 
-func merge(dst, a, b []piece, order bool) {
+func merge(dst, a, b []piece, o order) {
 	for len(a) > 0 && len(b) > 0 {
-		if key(&b[0], order) < key(&a[0], order) {
+		if key(&b[0], o) < key(&a[0], o) {
 			dst[0], b = b[0], b[1:]
 		} else {
 			dst[0], a = a[0], a[1:]
@@ -77,14 +79,14 @@ func merge(dst, a, b []piece, order bool) {
 	copy(dst[len(a):], b)
 }
 
-func insertion(ps []piece, order bool) {
+func insertion(ps []piece, o order) {
 	for i := 1; i < len(ps); i++ {
-		k := key(&ps[i], order)
-		if k >= key(&ps[i-1], order) {
+		k := key(&ps[i], o)
+		if k >= key(&ps[i-1], o) {
 			continue
 		}
 		p, j := ps[i], i
-		for ; j > 0 && key(&ps[j-1], order) > k; j-- {
+		for ; j > 0 && key(&ps[j-1], o) > k; j-- {
 			ps[j] = ps[j-1]
 		}
 		ps[j] = p

@@ -21,11 +21,11 @@ func TestSorter(t *testing.T) {
 			}
 			ps[i] = piece{x0: x, ink: int32(rnd.IntN(30)), row: int32(i)}
 		}
-		for _, order := range []bool{byLeft, byInk} {
+		for _, o := range []order{byLeft, byInk} {
 			want := slices.Clone(ps)
-			slices.SortStableFunc(want, func(a, b piece) int { return int(key(&a, order)) - int(key(&b, order)) })
+			slices.SortStableFunc(want, func(a, b piece) int { return int(key(&a, o)) - int(key(&b, o)) })
 			got := slices.Clone(ps)
-			s.sort(got, order)
+			s.sort(got, o)
 			require.Equal(t, want, got)
 		}
 	}
