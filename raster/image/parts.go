@@ -117,7 +117,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 		w = cols.W
 		sw := min(spec.w, w)
 		i0, i1 := columnsFor(sw)
-		r, err := cols.Reader(ctx, i0*w/sw, ceilDiv(i1*w, sw))
+		r, err := cols.Reader(ctx, i0*w/sw, min(w, ceilDiv(i1*w, sw)+1))
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +136,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 		i0, i1 := columnsFor(sw)
 		// Whole bytes: pixels from a multiple of eight on.
 		off = i0 * w / sw &^ 7
-		wide = ceilDiv(i1*w, sw) - off
+		wide = min(w, ceilDiv(i1*w, sw)+1) - off // one more: see tap3
 		src = &cut{source: src, off: off, wide: wide}
 	}
 	_, h, n, bpc := src.size()

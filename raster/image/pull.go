@@ -1,17 +1,15 @@
 package image
 
-import "math/bits"
-
 // puller shrinks as boxer does, to the same bytes, but makes any row when it is asked for. Rows in order cost nothing more: the sums of the
 // last source rows are kept.
 type puller struct {
 	sw, sh, dw, dh, ch int
-	spans              []span
+	spans              spans
 	src                []byte // one source row
 	sums               [3][]uint32
 	have               [3]int // row in sums, plus 1
 	acc                []uint64
-	recip, half        uint64
+	total              uint64
 }
 
 func newPuller(sw, sh, dw, dh, ch int) *puller {
@@ -20,18 +18,14 @@ func newPuller(sw, sh, dw, dh, ch int) *puller {
 		return p
 	}
 	p.spans = newSpans(sw, dw)
-	total := uint64(sh)
-	if sw != dw {
-		total *= uint64(sw)
-	}
-	p.recip, p.half = ^uint64(0)/total+1, total/2
+	p.total = partsOf(sw, sh, dw)
 	p.src = make([]byte, sw*ch)
 	return p
 }
 
 // row makes row j.
 func (p *puller) row(l *lazy, j int, out []byte) {
-	if p.recip == 0 {
+	if p.total == 0 {
 		if got := l.pixels(j, out); &got[0] != &out[0] {
 			copy(out, got)
 		}
@@ -41,16 +35,16 @@ func (p *puller) row(l *lazy, j int, out []byte) {
 	lo, hi := j*p.sh, (j+1)*p.sh
 	first, last := lo/p.dh, (hi-1)/p.dh
 	if first == last {
-		mean1(out, p.of(l, first), uint64(p.sh), p.half, p.recip)
+		mean1(out, p.of(l, first), weight(p.sh, p.total))
 		return
 	}
-	w0, w1 := uint64((first+1)*p.dh-lo), uint64(hi-last*p.dh)
+	w0, w1, full := weight((first+1)*p.dh-lo, p.total), weight(hi-last*p.dh, p.total), weight(p.dh, p.total)
 	switch last - first {
 	case 1:
-		mean2(out, p.of(l, first), p.of(l, last), w0, w1, p.half, p.recip)
+		mean2(out, p.of(l, first), p.of(l, last), w0, w1)
 		return
 	case 2:
-		mean3(out, p.of(l, first), p.of(l, first+1), p.of(l, last), w0, uint64(p.dh), w1, p.half, p.recip)
+		mean3(out, p.of(l, first), p.of(l, first+1), p.of(l, last), w0, full, w1)
 		return
 	}
 	if p.acc == nil {
@@ -60,7 +54,6 @@ func (p *puller) row(l *lazy, j int, out []byte) {
 	for i, v := range p.of(l, first)[:len(acc)] {
 		acc[i] = uint64(v) * w0
 	}
-	full := uint64(p.dh)
 	for y := first + 1; y < last; y++ {
 		for i, v := range p.of(l, y)[:len(acc)] {
 			acc[i] += uint64(v) * full
@@ -68,8 +61,7 @@ func (p *puller) row(l *lazy, j int, out []byte) {
 	}
 	sums := p.of(l, last)[:len(acc)]
 	for i, v := range acc {
-		q, _ := bits.Mul64(v+uint64(sums[i])*w1+p.half, p.recip)
-		out[i] = byte(min(q, 255))
+		out[i] = byte((v + uint64(sums[i])*w1 + meanHalf) >> meanBits)
 	}
 }
 
@@ -86,26 +78,23 @@ func (p *puller) of(l *lazy, y int) []uint32 {
 	return p.sums[k]
 }
 
-func mean1(out []byte, a []uint32, w, half, recip uint64) {
+func mean1(out []byte, a []uint32, w uint64) {
 	a = a[:len(out)]
 	for i := range out {
-		q, _ := bits.Mul64(uint64(a[i])*w+half, recip)
-		out[i] = byte(min(q, 255))
+		out[i] = byte((uint64(a[i])*w + meanHalf) >> meanBits)
 	}
 }
 
-func mean2(out []byte, a, b []uint32, wa, wb, half, recip uint64) {
+func mean2(out []byte, a, b []uint32, wa, wb uint64) {
 	a, b = a[:len(out)], b[:len(out)]
 	for i := range out {
-		q, _ := bits.Mul64(uint64(a[i])*wa+uint64(b[i])*wb+half, recip)
-		out[i] = byte(min(q, 255))
+		out[i] = byte((uint64(a[i])*wa + uint64(b[i])*wb + meanHalf) >> meanBits)
 	}
 }
 
-func mean3(out []byte, a, b, c []uint32, wa, wb, wc, half, recip uint64) {
+func mean3(out []byte, a, b, c []uint32, wa, wb, wc uint64) {
 	a, b, c = a[:len(out)], b[:len(out)], c[:len(out)]
 	for i := range out {
-		q, _ := bits.Mul64(uint64(a[i])*wa+uint64(b[i])*wb+uint64(c[i])*wc+half, recip)
-		out[i] = byte(min(q, 255))
+		out[i] = byte((uint64(a[i])*wa + uint64(b[i])*wb + uint64(c[i])*wc + meanHalf) >> meanBits)
 	}
 }
