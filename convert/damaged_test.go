@@ -84,7 +84,7 @@ func broken(doc []byte, i int) (b []byte, cut bool) {
 	case 0: // cut anywhere
 		return b[:len(b)*(i+5)/(damages+10)], true
 	case 1: // cut near the end
-		return b[:len(b)-1-r.IntN(len(b)/4)], true
+		return b[:len(b)-len(b)/20-r.IntN(len(b)/4)], true
 	case 2: // a byte
 		b[from] ^= byte(1 + r.IntN(255))
 	case 3: // a byte of the head

@@ -49,7 +49,8 @@ type stretch struct {
 }
 
 // stretches is the number of pieces a page is cut into where the format does not say, enough for a page alone to occupy a few workers;
-// more, where a piece would have more than stretchBands bands, since a piece of a photograph is as large as its pixels and every worker holds one.
+// more, where a piece would have more than stretchBands bands, and a piece a band where there are pictures: a piece of a photograph is as large as
+// its pixels and every worker holds one, and a picture is decoded by and for all of them.
 const (
 	stretches    = 16
 	stretchBands = 4
@@ -218,7 +219,9 @@ func (s *scheduler) interpret(ctx context.Context, page int) error {
 	}
 	if rows <= 0 {
 		band := plan.BandRows()
-		rows = max(band, min((h+stretches-1)/stretches, stretchBands*band))
+		if rows = band; !plan.Pictures() {
+			rows = max(band, min((h+stretches-1)/stretches, stretchBands*band))
+		}
 	}
 	var cut []*stretch
 	for y := 0; y < h; y += rows {

@@ -132,6 +132,15 @@ func (p *Plan) Size() (w, h int) { return p.list.Width, p.list.Height }
 // BandRows returns a good number of rows to render at a time.
 func (p *Plan) BandRows() int { return paint.BandRows(p.list.Width, p.list.Channels) }
 
+// Pictures reports whether the page has pictures. Large ones are decoded from top to bottom while rows are rendered, so that workers had better
+// stay near each other.
+func (p *Plan) Pictures() bool {
+	return slices.ContainsFunc(p.list.Sources, func(s list.Source) bool {
+		_, ok := s.(interface{ Warnings() []Warning })
+		return ok
+	})
+}
+
 // Render makes rows y0 <= y < y1 as pixels. The band is valid until s is used again.
 func (p *Plan) Render(ctx context.Context, y0, y1 int, s *Scratch) (paint.Band, error) {
 	b, err := paint.Render(ctx, p.list, y0, y1, s, p.opt)
