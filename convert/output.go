@@ -32,15 +32,23 @@ func (j *conversion) produce(ctx context.Context, out output) error {
 		encode = renderedEncoder
 		diffuse = &diffuser{t: j.plan.Type, bi: bilevelFor(j.plan.Type, DitherDiffusion), coder: out.coder()}
 	}
-	s := newScheduler(len(j.plan.Pages), jobs, j.memory(), j.opt.BandRows, j.prepare, encode, out.rows)
+	first := j.stream().From // the scheduler counts the pages of a part from 0
+	s := newScheduler(j.pages(), jobs, j.memory(), j.opt.BandRows,
+		func(ctx context.Context, k int) (*raster.Plan, error) { return j.prepare(ctx, first+k) },
+		func(ctx context.Context, k int, p *raster.Plan, y0, y1, band int, w *workspace, c *piece) error {
+			return encode(ctx, first+k, p, y0, y1, band, w, c)
+		},
+		func(k int) int { return out.rows(first + k) })
 	err := s.run(ctx, jobs,
 		func(k int, p *raster.Plan) error {
+			k += first
 			if diffuse != nil {
 				diffuse.beginPage(j.plan.Pages[k].Width)
 			}
 			return j.writeError(out.beginPage(k))
 		},
 		func(k int, p *raster.Plan, st *stretch) error {
+			k += first
 			c := st.coded
 			if diffuse != nil {
 				var err error
@@ -51,7 +59,7 @@ func (j *conversion) produce(ctx context.Context, out output) error {
 			return j.writeError(out.write(k, c))
 		},
 		func(k int, p *raster.Plan) error {
-			if err := out.endPage(k); err != nil {
+			if err := out.endPage(first + k); err != nil {
 				return j.writeError(err)
 			}
 			j.warn(p.Warnings())
@@ -63,7 +71,7 @@ func (j *conversion) produce(ctx context.Context, out output) error {
 		out.abandon()
 		return err
 	}
-	return j.writeError(out.close())
+	return j.writeError(j.closed(out.close()))
 }
 
 // pwgOutput writes PWG raster.

@@ -34,6 +34,7 @@ type Options struct {
 	Printer  *cloudprint.CloudDeviceDescription // nil: no printer to obey
 	Ticket   *cloudprint.CloudJobTicket         // nil: no wishes
 	Plan     PlanOptions                        // over printer and ticket
+	Part     Part                               // of the plan's stream, for Convert
 	Password string
 	// ContentType is what somebody says the document is: "text/plain; charset=iso-8859-1". The content itself counts; see source.Identify. "" says
 	// nothing.
@@ -159,9 +160,9 @@ func (p *Pipeline) Convert(ctx context.Context, dst io.Writer, src io.ReaderAt, 
 	case j.plan.ContentType == TypePDF:
 		err = j.extract(ctx, cw)
 	case j.plan.ContentType == TypePWG:
-		err = j.produce(ctx, newPWGOutput(j.plan, cw))
+		err = j.produce(ctx, newPWGOutput(j.plan, j.partWriter(cw, pwgHeaderBytes)))
 	case j.plan.ContentType == TypeURF:
-		err = j.produce(ctx, newURFOutput(j.plan, cw))
+		err = j.produce(ctx, newURFOutput(j.plan, j.partWriter(cw, urfHeaderBytes)))
 	case j.plan.ContentType == TypePCLm:
 		err = j.produce(ctx, newPCLmOutput(j.plan, cw))
 	case j.plan.ContentType == TypeTIFF:
@@ -209,13 +210,16 @@ func (p *Pipeline) open(ctx context.Context, src io.ReaderAt, size int64, opt *O
 			return nil, asError(err)
 		}
 	}
+	if err := j.checkPart(); err != nil {
+		return nil, err
+	}
 	j.event("plan")
 	return j, nil
 }
 
 func (j *conversion) event(stage string) {
 	if j.opt.Progress != nil {
-		j.opt.Progress(Event{Stage: stage, Page: j.res.Pages, Pages: len(j.plan.Pages), Bytes: j.res.Bytes})
+		j.opt.Progress(Event{Stage: stage, Page: j.res.Pages, Pages: j.pages(), Bytes: j.res.Bytes})
 	}
 }
 
