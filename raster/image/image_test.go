@@ -444,6 +444,8 @@ func TestPackedEqualsBytes(t *testing.T) {
 			{B: w, C: h}, upright(0, 0, w-3, h), {A: 30, B: 10, C: -9, D: 20, E: 10}} {
 			for _, ch := range []int{1, 3} {
 				a, _ := draw(t, one.Place(m, ch, everywhere), nil)
+				c, _ := draw(t, one.Place(m, ch, everywhere), tiny(1))
+				require.Equal(t, a, c, "%s %v", more, m)
 				b, _ := draw(t, eight.Place(m, ch, everywhere), nil)
 				require.Equal(t, b, a, "%s %v", more, m)
 			}

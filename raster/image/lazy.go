@@ -129,6 +129,20 @@ func (l *lazy) at(y int) *slot {
 	return t
 }
 
+// bits returns the samples of row y of a stage that is not shrunk, nil when not all are there.
+func (l *lazy) bits(y int) []byte {
+	if l.spec.orient&flipY != 0 {
+		y = l.h - 1 - y
+	}
+	if y >= int(l.s.end.Load()) || !l.take(l.s.index(y)) {
+		return nil
+	}
+	if row := l.packed(y); len(row) >= l.s.stride {
+		return row[:l.s.stride]
+	}
+	return nil
+}
+
 // pixels returns source row y as pixels. They may be in dst, or stay good until the next call.
 func (l *lazy) pixels(y int, dst []byte) []byte {
 	s, conv := l.s, l.conv

@@ -26,6 +26,7 @@ type sampler struct {
 	x, y   []tap
 	xShift int // first stage column of Box without x
 	yShift int
+	runs   *bitRuns
 	// Otherwise:
 	smoothX, smoothY bool
 }
@@ -71,6 +72,7 @@ func (p *Placed) locate(s *sampler) {
 	s.xShift, s.yShift = p.Box.X0-p.full.X0, p.Box.Y0-p.full.Y0
 	s.x = taps(s.w, p.full.X1-p.full.X0, s.xShift, p.Box.X1-p.Box.X0, im.Interpolate)
 	s.y = taps(s.h, p.full.Y1-p.full.Y0, s.yShift, p.Box.Y1-p.Box.Y0, im.Interpolate)
+	s.runs = newBitRuns(s, p.Box.X1-p.Box.X0)
 }
 
 // taps maps count device pixels from first on, of n all over, to size stage pixels; nil when the two are equal.
@@ -160,8 +162,12 @@ func (r *Rows) scratch(n int) []byte {
 }
 
 func fill(b []byte, v byte) {
-	for i := range b {
+	n := min(len(b), 32)
+	for i := range b[:n] {
 		b[i] = v
+	}
+	for ; n < len(b); n *= 2 {
+		copy(b[n:], b[:n])
 	}
 }
 
@@ -180,6 +186,12 @@ func (r *Rows) line(s *sampler, coverage bool, y, x0, x1 int, dst []byte) {
 	t := tap{a: int32(y + s.yShift)}
 	if s.y != nil {
 		t = s.y[y]
+	}
+	if s.runs != nil && t.frac == 0 {
+		if row := s.lazy.bits(int(t.a)); row != nil {
+			s.runs.row(row, s.w, ch, x0, x1, dst)
+			return
+		}
 	}
 	ra := s.row(int(t.a), coverage)
 	if ra == nil { // a colour key that no row has met
