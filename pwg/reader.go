@@ -98,8 +98,7 @@ func (r *Reader) Offset() int64 { return r.offset }
 // returns io.EOF behind the last page and a *ReadError for damage: of the page before, of the header, or of its limits.
 func (r *Reader) Next() (*Header, error) {
 	for r.err == nil && r.page > 0 && r.lines < int(r.header.Height) {
-		r.repeat = 0
-		if err := r.decode(true); err != nil {
+		if _, err := r.SkipGroup(); err != nil {
 			return nil, err
 		}
 	}
@@ -185,6 +184,17 @@ func (r *Reader) ReadGroup() (line []byte, lines int, err error) {
 	}
 	lines, r.repeat = r.repeat, 0
 	return r.line, lines, nil
+}
+
+// SkipGroup is ReadGroup without the pixels: it returns how many lines it passed over.
+func (r *Reader) SkipGroup() (lines int, err error) {
+	if r.repeat == 0 {
+		if err := r.decode(true); err != nil {
+			return 0, err
+		}
+	}
+	lines, r.repeat = r.repeat, 0
+	return lines, nil
 }
 
 // ReadLines reads lines to dst, one every stride bytes, as many as dst has room for or the page has left. n is how many are

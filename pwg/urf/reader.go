@@ -86,12 +86,9 @@ func (u *Reader) Pages() uint32 { return u.total }
 // Next skips what is left of the page and reads the next page's header; io.EOF after the last page.
 func (u *Reader) Next() (*Header, error) {
 	for u.head != nil && u.left > 0 {
-		if u.repeat == 0 {
-			if err := u.group(true); err != nil {
-				return nil, err
-			}
+		if _, err := u.SkipGroup(); err != nil {
+			return nil, err
 		}
-		u.left, u.repeat = u.left-min(u.left, u.repeat), 0
 	}
 	var b [headerSize]byte
 	if _, err := io.ReadFull(u.r, b[:]); err != nil {
@@ -132,6 +129,21 @@ func (u *Reader) ReadLine() ([]byte, error) {
 	u.repeat--
 	u.left--
 	return u.line, nil
+}
+
+// SkipGroup passes over a group of equal lines without their pixels and returns how many it passed; io.EOF after the last line.
+func (u *Reader) SkipGroup() (lines int, err error) {
+	if u.head == nil || u.left == 0 {
+		return 0, io.EOF
+	}
+	if u.repeat == 0 {
+		if err := u.group(true); err != nil {
+			return 0, err
+		}
+	}
+	lines = min(u.left, u.repeat)
+	u.left, u.repeat = u.left-lines, 0
+	return lines, nil
 }
 
 // group reads a group of equal lines; skip leaves out their pixels.
