@@ -18,9 +18,11 @@ const maxChannel = 65535
 func (c RGB) RGB8() (r, g, b uint8) { return to8(c.R), to8(c.G), to8(c.B) }
 
 // Gray8 returns the luma of the 16-bit colour with 8 bits, rounded to nearest; for R == G == B it is exactly that channel's RGB8 value.
-func (c RGB) Gray8() uint8 {
-	y := (lumaR*uint64(c.R) + lumaG*uint64(c.G) + lumaB*uint64(c.B) + 1<<15) >> 16
-	return to8(uint16(y))
+func (c RGB) Gray8() uint8 { return to8(c.Gray16()) }
+
+// Gray16 returns the luma of the colour; for R == G == B it is exactly that channel.
+func (c RGB) Gray16() uint16 {
+	return uint16((lumaR*uint64(c.R) + lumaG*uint64(c.G) + lumaB*uint64(c.B) + 1<<15) >> 16)
 }
 
 func to8(v uint16) uint8 { return uint8((uint32(v)*255 + 32767) / 65535) }

@@ -6,7 +6,7 @@ import "context"
 // pictures are decoded while rows are asked for, best from top to bottom, and when ctx ends before Close their rows hold anything. It fails
 // only when ctx ends.
 func (p *Placed) Open(ctx context.Context, cache *Cache) (*Rows, error) {
-	r := &Rows{p: p}
+	r := &Rows{p: p, ctx: ctx}
 	if p.Box.Empty() {
 		return r, nil
 	}
@@ -114,6 +114,7 @@ func (r *Rows) Close() {
 	}
 	r.base.close()
 	r.mask.close()
+	r.deep.close()
 	p := r.p
 	if p.Box.Y1-p.Box.Y0 > 64 && !r.base.failed() && !r.mask.failed() { // others are on one band or two
 		p.mu.Lock()
@@ -122,5 +123,5 @@ func (r *Rows) Close() {
 		}
 		p.mu.Unlock()
 	}
-	r.base, r.mask = nil, nil
+	r.base, r.mask, r.deep = nil, nil, nil
 }

@@ -94,18 +94,23 @@ func (c *Cache) columns(ctx context.Context, im *Image, spec stageSpec) (*column
 	return e.value.(*columnsOf).cols, &e.item, nil
 }
 
+// columns returns which of the stage's sw columns, as samples lie, the rows of a part are.
+func (s *stageSpec) columns(sw int) (i0, i1 int) {
+	i0, i1 = min(sw, s.part*s.rows), min(sw, (s.part+1)*s.rows)
+	if s.orient&flipY != 0 {
+		i0, i1 = sw-i1, sw-i0
+	}
+	return i0, i1
+}
+
 // makePart decodes one part of a stage with transposed samples.
 func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage, error) {
+	if spec.deep {
+		return im.makeDeepPart(ctx, spec)
+	}
 	var src source
 	var coded *codedColours
 	var w, off, wide int // of the picture; where the rows of src begin, and how wide they are
-	columnsFor := func(sw int) (i0, i1 int) {
-		i0, i1 = min(sw, spec.part*spec.rows), min(sw, (spec.part+1)*spec.rows)
-		if spec.orient&flipY != 0 {
-			i0, i1 = sw-i1, sw-i0
-		}
-		return i0, i1
-	}
 	cols, pin, err := (*columns)(nil), (*item)(nil), error(nil)
 	if im.codec == "DCTDecode" {
 		if cols, pin, err = c.columns(ctx, im, im.storeSpec(spec)); err != nil {
@@ -116,7 +121,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 	if cols != nil {
 		w = cols.W
 		sw := min(spec.w, w)
-		i0, i1 := columnsFor(sw)
+		i0, i1 := spec.columns(sw)
 		r, err := cols.Reader(ctx, i0*w/sw, min(w, ceilDiv(i1*w, sw)+1))
 		if err != nil {
 			return nil, err
@@ -133,7 +138,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 		}
 		w, _, _, _ = src.size()
 		sw := min(spec.w, w)
-		i0, i1 := columnsFor(sw)
+		i0, i1 := spec.columns(sw)
 		// Whole bytes: pixels from a multiple of eight on.
 		off = i0 * w / sw &^ 7
 		wide = min(w, ceilDiv(i1*w, sw)+1) - off // one more: see tap3
@@ -141,7 +146,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 	}
 	_, h, n, bpc := src.size()
 	sw, sh := min(spec.w, w), min(spec.h, h)
-	i0, i1 := columnsFor(sw)
+	i0, i1 := spec.columns(sw)
 	conv, err := im.newLine(ctx, wide, h, n, bpc, spec.ch, spec.press, coded)
 	if err != nil {
 		src.close()

@@ -1,11 +1,17 @@
 package image
 
+import "context"
+
 // Rows gives a placed image's device rows. It is not safe for concurrent use.
 type Rows struct {
 	p    *Placed
 	base *sampler
 	mask *sampler
 	tmp  []byte
+
+	ctx  context.Context
+	deep *deep
+	wide []uint16
 }
 
 // sampler reads one stage at device positions.

@@ -11,12 +11,13 @@ import (
 // device pixels are in either direction.
 type stage struct {
 	w, h, ch int
-	pix      []byte // ch bytes a pixel, nil for a stencil
-	alpha    []byte // 1 byte a pixel, nil when all is opaque
-	pooled   bool   // pix is the cache's
+	pix      []byte   // ch bytes a pixel, nil for a stencil
+	alpha    []byte   // 1 byte a pixel, nil when all is opaque
+	pooled   bool     // pix is the cache's
+	deep     []uint16 // instead of pix and alpha, see deep.go
 }
 
-func (s *stage) bytes() int64 { return int64(len(s.pix)+len(s.alpha)) + 256 }
+func (s *stage) bytes() int64 { return int64(len(s.pix)+len(s.alpha)+2*len(s.deep)) + 256 }
 
 // stageSpec says which stage of an image is wanted.
 type stageSpec struct {
@@ -26,6 +27,7 @@ type stageSpec struct {
 	press  *colorspace.Press // of 4 channels
 	// Of a stage with transposed samples that is made in parts: which one, of how many rows.
 	part, rows int
+	deep       bool // with 16 bits
 }
 
 // orient is one of the eight axis-parallel orientations: transpose first, then mirror.

@@ -198,3 +198,6 @@ func (s imageSource) Warnings() []pdf.Warning { return s.placed.Warnings() }
 func (s imageSource) Open(ctx context.Context) (list.SourceRows, error) {
 	return s.placed.Open(ctx, s.cache)
 }
+
+// Deep reports whether the rows have 16 bits a sample to give.
+func (s imageSource) Deep() bool { return s.placed.Deep() }
