@@ -1,7 +1,7 @@
 // Package rasterpages makes documents of image/pwg-raster (PWG 5102.4) and image/urf, so that what was made for one printer is made anew for
 // another: a page for a page, its size the pixels over the resolution, its bitmap an image whose lines are decoded when somebody reads them.
 //
-// Open goes through the codes of the file once to find its pages and keeps a page's header and place, no pixels. All 44 document types of PWG
+// Open goes through the codes of the file once to find its pages and keeps a page's header and place, and where its lines are every 64 KiB, no pixels. All 44 document types of PWG
 // raster and all of URF are read; see colours for what their numbers mean. A file that ends early or is damaged gives the pages and lines before the
 // damage, white paper below them, and a warning; in PWG raster the search goes on at the next page header.
 //
@@ -58,6 +58,7 @@ type page struct {
 	at            int64 // of its header in the file
 	width, height int
 	good          int        // lines that can be decoded
+	marks         []mark     // where lines are
 	dpi           [2]float64 // cross-feed, feed
 	points        [2]float64 // as the header says, 0 for nothing
 	stride        int

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/pwgconvert/pwgconvert/pwg"
 	"github.com/pwgconvert/pwgconvert/pwg/urf"
@@ -72,14 +73,36 @@ func (x *index) warn(page int, kind pdf.Kind, format string, args ...any) {
 	}
 }
 
-// last notes the lines that the page found last has, and drops one that has none.
-func (x *index) last(good int, err error) {
+// mark is a place in the file where a group of equal lines begins, and the line.
+type mark struct {
+	at int64
+	y  int
+}
+
+// markEvery is the distance of marks in coded bytes.
+const markEvery = 64 << 10
+
+// last goes through the codes of the page found last. What has no line at all is no page.
+func (x *index) last(skip func() (int, error), offset func() int64) error {
 	p := &x.pages[len(x.pages)-1]
-	if p.good = good; err == nil {
-		return
+	for marked := offset(); p.good < p.height; {
+		if at := offset(); at-marked >= markEvery {
+			p.marks, marked = append(p.marks, mark{at, p.good}), at
+		}
+		n, err := skip()
+		if err != nil {
+			return err
+		}
+		p.good += n
 	}
-	x.warn(len(x.pages), pdf.Damaged, "lines %d to %d cannot be read and stay white: %v", good+1, p.height, err)
-	if good == 0 && len(x.pages) == 1 {
+	return nil
+}
+
+// torn warns of a page whose lines end early.
+func (x *index) torn(err error) {
+	p := &x.pages[len(x.pages)-1]
+	x.warn(len(x.pages), pdf.Damaged, "lines %d to %d cannot be read and stay white: %v", p.good+1, p.height, err)
+	if p.good == 0 && len(x.pages) == 1 {
 		x.pages, x.err = nil, err
 	}
 }
@@ -104,56 +127,56 @@ func (f *file) indexPWG(ctx context.Context) *index {
 	x := &index{}
 	base := int64(0) // of the reader's offsets in the file
 	r := f.pwgReader(&errReader{f, f.section(ctx, 0)})
-	open := false // the last page's lines are not counted yet
-	failed := 0
-	for {
+	offset := func() int64 { return base + r.Offset() }
+	for failed := 0; ; {
 		h, err := r.Next()
-		if open && (err == nil || errors.Is(err, io.EOF) && err == io.EOF) {
-			x.last(x.pages[len(x.pages)-1].height, nil)
-		}
 		if err == io.EOF {
 			return x
 		}
-		if err != nil {
-			var e *pwg.ReadError
-			line := -1
-			if errors.As(err, &e) {
-				line, err = e.Line, e.Err
-			}
-			switch {
-			case ctx.Err() != nil || f.err != nil:
-				return x
-			case open && line >= 0:
-				x.last(line, err)
-			case open:
-				x.last(x.pages[len(x.pages)-1].height, nil)
-				x.warn(len(x.pages)+1, pdf.Damaged, "cannot be read: %v", err)
-			default:
-				x.err = err
-			}
-			open = false
-			// The next header, if there is one, behind the one that this may be.
-			next := f.find(ctx, base+r.Offset()+1)
-			if failed++; next < 0 || failed > maxFailures {
-				return x
-			}
-			base = next - int64(len(pwgSync))
-			r = f.pwgReader(io.MultiReader(bytes.NewReader([]byte(pwgSync)), &errReader{f, f.section(ctx, next)}))
-			continue
-		}
-		if len(x.pages) >= f.lim.Pages {
+		open := err == nil
+		if open && len(x.pages) >= f.lim.Pages {
 			return x.stopped(fmt.Errorf("%w: more than %d pages", pwg.ErrLimit, f.lim.Pages))
 		}
-		t, _ := h.Type()
-		p := page{at: base + r.Offset() - pwg.HeaderSize, width: int(h.Width), height: int(h.Height), stride: int(h.BytesPerLine), white: t.White(),
-			colours: pwgColours(t), points: [2]float64{float64(h.PageSize[0]), float64(h.PageSize[1])}, turn: pwg.PageTransform{CrossFeed: h.CrossFeedTransform, Feed: h.FeedTransform}}
-		p.resolve(x, [2]uint32(h.HWResolution))
-		x.pages = append(x.pages, p)
-		open = true
+		if open {
+			x.pages = append(x.pages, pwgPage(h, offset()-pwg.HeaderSize))
+			x.pages[len(x.pages)-1].resolve(x, h.HWResolution)
+			err = x.last(r.SkipGroup, offset)
+		}
+		if err == nil {
+			continue
+		}
+		if ctx.Err() != nil || f.err != nil {
+			return x
+		}
+		var e *pwg.ReadError
+		if errors.As(err, &e) {
+			err = e.Err
+		}
+		switch {
+		case open:
+			x.torn(err)
+		case len(x.pages) > 0:
+			x.warn(len(x.pages)+1, pdf.Damaged, "cannot be read: %v", err)
+		default:
+			x.err = err
+		}
+		// The next header, if there is one, behind the one that this may be.
+		next := f.find(ctx, offset()+1)
+		if failed++; next < 0 || failed > maxFailures {
+			return x
+		}
+		base = next - int64(len(pwgSync))
+		r = f.pwgReader(io.MultiReader(strings.NewReader(pwgSync), &errReader{f, f.section(ctx, next)}))
 	}
 }
 
-// resolve settles the resolution of a page about to be added.
+func pwgPage(h *pwg.Header, at int64) page {
+	t, _ := h.Type()
+	return page{at: at, width: int(h.Width), height: int(h.Height), stride: int(h.BytesPerLine), white: t.White(), colours: pwgColours(t),
+		points: [2]float64{float64(h.PageSize[0]), float64(h.PageSize[1])}, turn: pwg.PageTransform{CrossFeed: h.CrossFeedTransform, Feed: h.FeedTransform}}
+}
+
+// resolve settles the resolution of the page found last.
 func (p *page) resolve(x *index, dpi [2]uint32) {
 	for i, n := range []int{p.width, p.height} {
 		switch {
@@ -167,7 +190,7 @@ func (p *page) resolve(x *index, dpi [2]uint32) {
 		default:
 			p.dpi[i] = 300
 		}
-		x.warn(len(x.pages)+1, pdf.Damaged, "a resolution of %d dpi; taken as %.0f", dpi[i], p.dpi[i])
+		x.warn(len(x.pages), pdf.Damaged, "a resolution of %d dpi; taken as %.0f", dpi[i], p.dpi[i])
 	}
 }
 
@@ -201,17 +224,9 @@ func (f *file) indexURF(ctx context.Context) *index {
 	}
 	for {
 		h, err := r.Next()
-		if n := len(x.pages); n > 0 {
-			if good := r.Good(); err == nil || err == io.EOF || good == x.pages[n-1].height {
-				x.last(x.pages[n-1].height, nil)
-			} else {
-				if f.err == nil && ctx.Err() == nil {
-					x.last(good, err)
-				}
-				return x
-			}
-		}
 		switch {
+		case ctx.Err() != nil || f.err != nil:
+			return x
 		case err == io.EOF:
 			if n := int64(r.Pages()); n > 0 && n != int64(len(x.pages)) {
 				x.warn(0, pdf.Damaged, "the file says it has %d pages; there are %d", n, len(x.pages))
@@ -229,8 +244,14 @@ func (f *file) indexURF(ctx context.Context) *index {
 		if h.Bilevel() {
 			p.white = 0
 		}
-		p.resolve(x, [2]uint32{h.Resolution, h.Resolution})
 		x.pages = append(x.pages, p)
+		x.pages[len(x.pages)-1].resolve(x, [2]uint32{h.Resolution, h.Resolution})
+		if err := x.last(r.SkipGroup, r.Offset); err != nil {
+			if ctx.Err() == nil && f.err == nil {
+				x.torn(err)
+			}
+			return x
+		}
 	}
 }
 

@@ -336,3 +336,50 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// TestSeek: lines are the same from wherever one begins, behind damage too.
+func TestSeek(t *testing.T) {
+	long := pwgHeader(pwg.SRGB8, 900, 700)
+	both, pix := pwgFile(t, pwgHeader(pwg.Black1, 33, 9), long)
+	var u bytes.Buffer
+	h := &urf.Header{BitsPerPixel: 24, ColorSpace: urf.SRGB, Duplex: 1, Width: 900, Height: 700, Resolution: 150}
+	w := urf.NewWriter(&u, 1)
+	require.NoError(t, w.BeginPage(h))
+	var c packbits.Coded
+	packbits.EncodeBand(&c, pix[1], h.BytesPerLine(), 900, 3)
+	require.NoError(t, w.WriteEncoded(&c))
+	require.NoError(t, w.EndPage())
+	require.NoError(t, w.Close())
+	for name, tt := range map[string]struct {
+		b    []byte
+		urf  bool
+		page int
+	}{"pwg": {both, false, 1}, "cut": {both[:len(both)-300_000], false, 1}, "urf": {u.Bytes(), true, 0}} {
+		f := &file{r: bytes.NewReader(tt.b), size: int64(len(tt.b)), lim: Limits{}.withDefaults(), urf: tt.urf}
+		x := f.index(context.Background())
+		require.Len(t, x.pages, tt.page+1)
+		p := &x.pages[tt.page]
+		require.Greater(t, len(p.marks), 3, "more than one part")
+		r, err := f.rows(context.Background(), p)
+		require.NoError(t, err)
+		all, err := io.ReadAll(r)
+		require.NoError(t, err)
+		require.Len(t, all, len(pix[1]))
+		if name != "cut" {
+			require.Equal(t, pix[1], all)
+		}
+		rnd := rand.New(rand.NewPCG(1, 1))
+		for range 60 {
+			at := rnd.IntN(len(all) + 1)
+			n, err := r.(io.Seeker).Seek(int64(at), io.SeekStart)
+			require.NoError(t, err)
+			require.EqualValues(t, at, n)
+			got := make([]byte, min(5000, len(all)-at))
+			_, err = io.ReadFull(r, got)
+			require.NoError(t, err)
+			require.True(t, bytes.Equal(all[at:at+len(got)], got), "%s at %d", name, at)
+		}
+		_, err = r.(io.Seeker).Seek(0, io.SeekEnd)
+		require.Error(t, err)
+	}
+}
