@@ -21,14 +21,14 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/scan"
 )
 
-func load(b *testing.B, name string) []byte {
+func load(b testing.TB, name string) []byte {
 	b.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "testdata", name))
 	require.NoError(b, err)
 	return data
 }
 
-func open(b *testing.B, name string) *raster.Document {
+func open(b testing.TB, name string) *raster.Document {
 	b.Helper()
 	data := load(b, name)
 	d, err := raster.Open(b.Context(), bytes.NewReader(data), int64(len(data)), nil)
@@ -36,7 +36,7 @@ func open(b *testing.B, name string) *raster.Document {
 	return d
 }
 
-func page(b *testing.B, d *raster.Document, i int) *raster.Page {
+func page(b testing.TB, d *raster.Document, i int) *raster.Page {
 	b.Helper()
 	p, err := d.Page(i)
 	require.NoError(b, err)
