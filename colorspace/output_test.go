@@ -128,3 +128,39 @@ func BenchmarkInks8(b *testing.B) {
 		Inks8(dst, src, 4960, 4)
 	}
 }
+
+// Of 257 times a value of 8 bits the 16-bit formulas give what the 8-bit ones give of the value; between them they go on without a step.
+func TestDeepOutputs(t *testing.T) {
+	rgb := make([]byte, 0, 3*512)
+	for i := range 512 {
+		rgb = append(rgb, byte(i*7), byte(i*13), byte(i))
+	}
+	wide := make([]uint16, len(rgb))
+	for i, v := range rgb {
+		wide[i] = uint16(v) * 257
+	}
+	a := NewAdobeRGB()
+	want, got := make([]byte, 2*len(rgb)), make([]byte, 2*len(rgb))
+	a.Row16(want, rgb, 512)
+	a.RowDeep(got, wide, 512)
+	assert.Equal(t, want, got)
+	Widen16(want, rgb)
+	Bytes16(got, wide)
+	assert.Equal(t, want, got)
+	for _, inks := range []int{3, 4, 6} {
+		eight := make([]byte, 512*inks)
+		Inks8(eight, rgb, 512, inks)
+		want, got := make([]byte, 1024*inks), make([]byte, 1024*inks)
+		Widen16(want, eight)
+		Inks16(got, wide, 512, inks)
+		assert.Equal(t, want, got, inks)
+	}
+	last, line := -1, make([]byte, 6)
+	for v := range 65536 {
+		a.RowDeep(line, []uint16{uint16(v), uint16(v), uint16(v)}, 1)
+		g := int(line[2])<<8 | int(line[3])
+		assert.True(t, g >= last, v)
+		last = g
+	}
+	assert.Equal(t, 65535, last)
+}

@@ -18,6 +18,7 @@ type workspace struct {
 	gray  []byte
 	line  []byte
 	coder stretchCoder
+	deep  raster.DeepScratch
 }
 
 func grown(b []byte, n int) []byte {
@@ -57,7 +58,7 @@ func codedEncoder(t pwg.Type, d Dither) encoder {
 		return renderedEncoder
 	}
 	from, to := formatOf(t).Channels(), t.Unit()
-	return func(ctx context.Context, k int, p *raster.Plan, y0, y1, band int, w *workspace, out *piece) error {
+	return deepEncoder(t, func(ctx context.Context, k int, p *raster.Plan, y0, y1, band int, w *workspace, out *piece) error {
 		for y := y0; y < y1; y += band {
 			w.coded.Reset()
 			if err := p.Encode(ctx, y, min(y+band, y1), &w.Scratch, &w.coded); err != nil {
@@ -71,7 +72,7 @@ func codedEncoder(t pwg.Type, d Dither) encoder {
 			}
 		}
 		return nil
-	}
+	})
 }
 
 // renderedEncoder leaves lines as they are rendered.
@@ -175,13 +176,15 @@ func rowsEncoder(t pwg.Type, d Dither, newCoder func() stretchCoder) encoder {
 	} else {
 		sample = samplerFor(t)
 	}
+	deep := deepSamplerFor(t)
 	return func(ctx context.Context, k int, p *raster.Plan, y0, y1, band int, w *workspace, out *piece) error {
 		if w.coder == nil {
 			w.coder = newCoder()
 		}
 		w.coder.begin(k, y0, y1, out)
 		var err error
-		if t.BitsPerColor() == 1 {
+		switch {
+		case t.BitsPerColor() == 1:
 			err = grayLines(ctx, p, y0, y1, band, w, func(y, n int, gray []byte) error {
 				w.line = grown(w.line, t.BytesPerLine(len(gray)))
 				for ; n > 0; y, n = y+1, n-1 {
@@ -192,7 +195,9 @@ func rowsEncoder(t pwg.Type, d Dither, newCoder func() stretchCoder) encoder {
 				}
 				return nil
 			})
-		} else {
+		case deep != nil && p.Deep():
+			err = deepLines(ctx, p, y0, y1, band, w, t, deep, w.coder.row)
+		default:
 			err = sampleRows(ctx, p, y0, y1, band, w, t, sample)
 		}
 		if err != nil {

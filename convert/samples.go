@@ -19,10 +19,11 @@ import (
 //	device1           black ink; device2: black ink, and one that stays empty
 //	device3           cyan, magenta, yellow: 255 - srgb
 //	device4           as cmyk; device5 to device15: as cmyk, further inks stay empty
-//	16 bits           the 8-bit sample v as 257 v, exact at both ends, in network byte order; adobe-rgb is computed with 16 bits
+//	16 bits           the 8-bit sample v as 257 v, exact at both ends, in network byte order; adobe-rgb is computed with 16 bits;
+//	                  of pictures of 16 bits the same formulas with 65535 in place of 255
 //	1 bit             dithered sgray (Dither); ink is 1 in black_1 and 0 in sgray_1
 //
-// Sources of 16 bits would enter at sampler, which is the only place that widens.
+// Pictures of 16 bits a sample that the page shows as they are keep their values in types of 16 bits: see deepSampler.
 
 // sampler fills dst with n pixels of a type from pixels as rendered.
 type sampler func(dst, src []byte, n int)
