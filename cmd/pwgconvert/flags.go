@@ -97,7 +97,7 @@ func declared(contentType, charset string) string {
 
 // options turns flags into conversion options.
 func (f *planFlags) options(c *cobra.Command) (*convert.Options, error) {
-	o := &convert.Options{SecondOpinion: true}
+	o := &convert.Options{SecondOpinion: true, ContentType: declared(f.from, f.charset)}
 	if o.Limits.Page.MaxTime = f.pageTimeout; f.pageTimeout <= 0 {
 		o.Limits.Page.MaxTime = -1
 	}
