@@ -69,9 +69,9 @@ func (s *Server) serve(j *job) error {
 		begun := time.Now()
 		err := s.do(ctx, j)
 		stop()
-		cancel(nil)
 		s.ended(j, err, time.Since(begun))
 		done <- err
+		cancel(nil) // not before: the end of the context would be taken for the job's
 	}()
 	var err error
 	select {
