@@ -48,7 +48,7 @@ generate: ## generated Go code, from the .proto files of convert (Debian: protob
 	GOBIN=$(CURDIR)/$(BIN) $(GO) install google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.0
 	protoc --plugin=$(BIN)/protoc-gen-go --go_out=. --go_opt=module=github.com/pwgconvert/pwgconvert convert/cloudprint/*.proto
 	protoc --plugin=$(BIN)/protoc-gen-go --plugin=$(BIN)/protoc-gen-go-grpc --go_out=. --go_opt=module=github.com/pwgconvert/pwgconvert \
-	  --go-grpc_out=. --go-grpc_opt=module=github.com/pwgconvert/pwgconvert convert/worker/workerpb/*.proto
+	  --go-grpc_out=. --go-grpc_opt=module=github.com/pwgconvert/pwgconvert convert/worker/workerpb/*.proto convert/worker/queue/queuepb/*.proto
 
 BUF := $(GO) run github.com/bufbuild/buf/cmd/buf@v1.75.0
 BASE ?= HEAD~1

@@ -22,6 +22,7 @@ import (
 
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
+	"github.com/pwgconvert/pwgconvert/convert/worker/queue"
 	"github.com/pwgconvert/pwgconvert/convert/worker/server"
 )
 
@@ -133,7 +134,11 @@ func (e *env) serve(cfg *config.Config) error {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	s, err := server.New(ctx, server.Options{Config: cfg, Log: log, Version: version(), Pipeline: convert.New(convert.WithLogger(nil))})
+	opt := server.Options{Config: cfg, Log: log, Version: version(), Pipeline: convert.New(convert.WithLogger(nil)), Extend: queue.Extend}
+	if cfg.NATS == queue.NATSOff {
+		opt.Extend = nil
+	}
+	s, err := server.New(ctx, opt)
 	if err != nil {
 		return err
 	}

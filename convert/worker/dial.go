@@ -48,6 +48,19 @@ func Dial(targets ...string) (*Client, error) { return Dialer{}.Dial(targets...)
 // Dial returns a Client of one or more workers; connections are made when they are needed. One target is a name as gRPC knows them: host:port,
 // of which all addresses count, dns:///name:port, unix:///path. Several are host:port each.
 func (d Dialer) Dial(targets ...string) (*Client, error) {
+	conn, err := d.Connect(targets...)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{conn: conn, rpc: pb.NewConversionClient(conn), attempts: d.Attempts}
+	if c.attempts <= 0 {
+		c.attempts = defaultAttempts
+	}
+	return c, nil
+}
+
+// Connect is Dial without a Client, for other services of the same workers.
+func (d Dialer) Connect(targets ...string) (*grpc.ClientConn, error) {
 	opts, err := d.options()
 	if err != nil {
 		return nil, err
@@ -70,15 +83,7 @@ func (d Dialer) Dial(targets ...string) (*Client, error) {
 			opts = append(opts, grpc.WithAuthority(host)) // each address has its own name, see static
 		}
 	}
-	conn, err := grpc.NewClient(target, append(opts, d.Options...)...)
-	if err != nil {
-		return nil, err
-	}
-	c := &Client{conn: conn, rpc: pb.NewConversionClient(conn), attempts: d.Attempts}
-	if c.attempts <= 0 {
-		c.attempts = defaultAttempts
-	}
-	return c, nil
+	return grpc.NewClient(target, append(opts, d.Options...)...)
 }
 
 // static resolves to a list of addresses.

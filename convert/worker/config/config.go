@@ -49,6 +49,18 @@ type Config struct {
 	KeepaliveTimeout time.Duration
 	DrainTime        time.Duration
 
+	NATS, NATSListen  string
+	NATSCreds, NATSCA string
+	NATSCert, NATSKey string
+	QueueName         string
+	QueueReplicas     int
+	QueueJobs         int
+	QueueBytes        int64
+	QueueKeep         time.Duration
+	QueueAttempts     int
+	QueueAckWait      time.Duration
+	SplitPages        int
+
 	OTLPEndpoint string
 	TraceRatio   float64
 
@@ -64,6 +76,8 @@ func Default() *Config {
 		MaxDocument: 4 << 30, MaxOutput: 16 << 30, MaxPages: 100_000, MaxPagePixels: 1 << 30, MaxPixels: 1 << 42, MaxMessage: 4 << 20,
 		UploadIdle: 30 * time.Second, ReaderIdle: time.Minute, SpoolBytes: 16 << 30, SpoolKeep: 10 * time.Minute,
 		MaxConnections: 1000, MaxStreams: 1000, KeepaliveTime: 30 * time.Second, KeepaliveTimeout: 10 * time.Second, DrainTime: 30 * time.Second,
+		QueueName: "pwgconvert", QueueReplicas: 1, QueueJobs: 100_000, QueueBytes: 16 << 30, QueueKeep: 24 * time.Hour, QueueAttempts: 5,
+		QueueAckWait: 20 * time.Second, SplitPages: 64,
 		TraceRatio: 1, From: map[string]string{},
 	}
 }
@@ -118,6 +132,20 @@ func (c *Config) Settings() []Setting {
 		{Name: "keepalive-time", Usage: "a connection may be silent before it is asked whether it lives", Value: (*duration)(&c.KeepaliveTime)},
 		{Name: "keepalive-timeout", Usage: "it may take to answer", Value: (*duration)(&c.KeepaliveTimeout)},
 		{Name: "drain-time", Usage: "running jobs may take to end when the worker is stopped", Value: (*duration)(&c.DrainTime)},
+		{Name: "nats", Usage: "NATS servers of the queue, nats://host:4222; default: one in this process; off: no queue", Value: (*text)(&c.NATS)},
+		{Name: "nats-listen", Usage: "address where the NATS server of this process takes other workers; none by default; TLS as for listen", Value: (*text)(&c.NATSListen)},
+		{Name: "nats-creds", Usage: "NATS credentials file (JWT and key)", Value: (*text)(&c.NATSCreds)},
+		{Name: "nats-ca", Usage: "authorities of the NATS servers' certificates, PEM", Value: (*text)(&c.NATSCA)},
+		{Name: "nats-cert", Usage: "the worker's certificate for NATS, PEM", Value: (*text)(&c.NATSCert)},
+		{Name: "nats-key", Usage: "its key, PEM", Value: (*text)(&c.NATSKey)},
+		{Name: "queue-name", Usage: "begins the names of streams and buckets: pools that share a NATS have different ones", Value: (*text)(&c.QueueName)},
+		{Name: "queue-replicas", Usage: "of what the queue keeps, in a NATS cluster", Value: (*number)(&c.QueueReplicas)},
+		{Name: "queue-jobs", Usage: "jobs and parts of jobs in the queue", Value: (*number)(&c.QueueJobs)},
+		{Name: "queue-bytes", Usage: "bytes of all documents in the queue, and of all results", Value: (*size)(&c.QueueBytes)},
+		{Name: "queue-keep", Usage: "queued jobs and their results are kept", Value: (*duration)(&c.QueueKeep)},
+		{Name: "queue-attempts", Usage: "a queued job is begun before it is given up", Value: (*number)(&c.QueueAttempts)},
+		{Name: "queue-ack-wait", Usage: "a worker may be silent before its queued jobs go to others", Value: (*duration)(&c.QueueAckWait)},
+		{Name: "split-pages", Usage: "pages of a part of a queued job; twice as many are made in parts; 0: never", Value: (*number)(&c.SplitPages)},
 		{Name: "otlp-endpoint", Usage: "where traces go by OTLP over gRPC: http://host:4317; none by default", Value: (*text)(&c.OTLPEndpoint)},
 		{Name: "trace-ratio", Usage: "share of the traces that are kept, 0 to 1", Value: (*fraction)(&c.TraceRatio)},
 	}

@@ -208,6 +208,21 @@ func (c *Config) Validate() error {
 			return wrong("otlp-endpoint", "%.60q is no address such as http://host:4317", c.OTLPEndpoint)
 		}
 	}
+	if c.NATSListen != "" {
+		_, port, err := net.SplitHostPort(c.NATSListen)
+		if n, perr := strconv.ParseUint(port, 10, 16); err != nil || perr != nil || n > 65535 {
+			return wrong("nats-listen", "%.60q is no address such as 127.0.0.1:4222", c.NATSListen)
+		}
+		if c.NATS != "" {
+			return wrong("nats-listen", "is for the NATS server of this process, and nats names another or none")
+		}
+		if !Loopback(c.NATSListen) && c.TLSClientCA == "" {
+			return wrong("nats-listen", "%.60q is not on loopback and needs tls-client-ca: whoever gets in reads every document", c.NATSListen)
+		}
+	}
+	if (c.NATSCert == "") != (c.NATSKey == "") {
+		return wrong("nats-cert", "and nats-key belong together")
+	}
 	if c.TraceRatio < 0 || c.TraceRatio > 1 {
 		return wrong("trace-ratio", "%v is not from 0 to 1", c.TraceRatio)
 	}
@@ -227,6 +242,9 @@ func (c *Config) ranges() error {
 		{"upload-idle", int64(c.UploadIdle), 1, 1 << 62}, {"reader-idle", int64(c.ReaderIdle), 1, 1 << 62}, {"spool-bytes", c.SpoolBytes, 1, 1 << 60},
 		{"spool-keep", int64(c.SpoolKeep), 1, 1 << 62}, {"max-connections", int64(c.MaxConnections), 1, 1 << 20}, {"max-streams", int64(c.MaxStreams), 1, 1 << 20},
 		{"keepalive-time", int64(c.KeepaliveTime), 1e9, 1 << 62}, {"keepalive-timeout", int64(c.KeepaliveTimeout), 1, 1 << 62}, {"drain-time", int64(c.DrainTime), 0, 1 << 62},
+		{"queue-replicas", int64(c.QueueReplicas), 1, 5}, {"queue-jobs", int64(c.QueueJobs), 1, 1 << 30}, {"queue-bytes", c.QueueBytes, 1 << 20, 1 << 60},
+		{"queue-keep", int64(c.QueueKeep), 1e9, 1 << 62}, {"queue-attempts", int64(c.QueueAttempts), 1, 1000}, {"queue-ack-wait", int64(c.QueueAckWait), 1e9, 1 << 62},
+		{"split-pages", int64(c.SplitPages), 0, 1 << 24},
 	} {
 		if r.v < r.low || r.v > r.top {
 			for _, s := range c.Settings() {

@@ -58,6 +58,11 @@ func (s *Server) Serve(ctx context.Context, l *Listeners) error {
 	defer stop()
 	wg.Go(func() { s.load.run(run) })
 	wg.Go(func() { s.sweep(run) })
+	if s.ext != nil {
+		take, leave := context.WithCancel(ctx)
+		defer leave()
+		wg.Go(func() { s.ext.Run(take) })
+	}
 	failed := make(chan error, 3)
 	for _, h := range []struct {
 		l net.Listener

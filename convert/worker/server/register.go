@@ -52,6 +52,9 @@ func (s *Server) register() error {
 	s.setHealth(healthpb.HealthCheckResponse_SERVING)
 	pb.RegisterConversionServer(s.grpc, s)
 	healthpb.RegisterHealthServer(s.grpc, s.health)
+	if s.ext != nil {
+		s.ext.Register(s.grpc)
+	}
 	reflection.Register(s.grpc)
 	return orca.Register(s.grpc, orca.ServiceOptions{ServerMetricsProvider: s.load})
 }

@@ -33,9 +33,10 @@ const chunk = 128 << 10
 // Options are what a Server is made of.
 type Options struct {
 	Config   *config.Config
-	Log      *slog.Logger      // nil: silent
-	Version  string            // of the program
-	Pipeline *convert.Pipeline // nil: convert.New()
+	Log      *slog.Logger                                   // nil: silent
+	Version  string                                         // of the program
+	Pipeline *convert.Pipeline                              // nil: convert.New()
+	Extend   func(context.Context, Core) (Extension, error) // nil: nothing beside the RPCs
 }
 
 // Server is a worker.
@@ -54,6 +55,7 @@ type Server struct {
 	tls     *secure.TLS    // nil without
 	tokens  *secure.Tokens // nil without
 	load    *load
+	ext     Extension // nil without
 
 	grpc     *grpc.Server
 	health   *health.Server
@@ -112,6 +114,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	s.leave, s.leaveNow = context.WithCancel(context.WithoutCancel(ctx))
 	s.load = newLoad(s.gate)
 	s.gauges()
+	if err := s.extend(ctx, o.Extend); err != nil {
+		return nil, errors.Join(err, s.spool.Close(), s.tracing.Stop(ctx))
+	}
 	return s, s.register()
 }
 
@@ -188,6 +193,9 @@ func (s *Server) Close() {
 		s.leaveNow()
 		s.grpc.Stop()
 		s.inside.Wait()
+		if s.ext != nil {
+			s.ext.Close()
+		}
 		_ = s.spool.Close()
 		ctx, cancel := context.WithTimeout(context.Background(), lastBytes)
 		defer cancel()
