@@ -172,7 +172,7 @@ func TestImportsOfModules(t *testing.T) {
 		for _, i := range f.imports {
 			for module, places := range map[string][]string{
 				"github.com/pdfcpu":             {"raster/pdf"},
-				"google.golang.org/grpc":        {"convert/worker"},
+				"google.golang.org/grpc":        {"convert/worker", "bench/pool"},
 				"github.com/spf13":              {"cmd"},
 				"github.com/vbauerster/mpb":     {"cmd"},
 				"github.com/go-fonts":           {"raster/font/standard", "convert/source/plaintext", "testdata/build"},

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/pwgconvert/pwgconvert/convert"
+)
+
+// crowd runs many conversions at a time on one worker, in turn with a process that has nothing but the library.
+func crowd(ctx context.Context, t *trial) error {
+	p, err := t.worker(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := t.warm(ctx, p)
+	if err != nil {
+		return err
+	}
+	c, a, err := dial(p.addr)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	var lib, wrk alone
+	for round := range t.rounds {
+		one, err := runLibrary(ctx, t.crowd, t.documents)
+		if err != nil {
+			return err
+		}
+		t.say("library alone, %d jobs, %d at a time: p50 %.0f ms, p99 %.0f ms; %.1f pages/s; %.2f s of CPU", t.crowd, runtime.NumCPU(), one.P50, one.P99,
+			float64(one.Pages)/one.Wall, one.CPU)
+		var l tally
+		cpu, own, begun := p.cpuTime(), ownCPU(), time.Now()
+		spread(ctx, t.crowd, t.crowd, func(ctx context.Context, i int) {
+			j, start := t.set.jobs[i%len(t.set.jobs)], time.Now()
+			if _, err := j.once(ctx, c); err != nil {
+				l.wrong(err)
+				return
+			}
+			l.right(j, time.Since(start))
+		})
+		wall := time.Since(begun)
+		used, mine := (p.cpuTime() - cpu).Seconds(), (ownCPU() - own).Seconds()
+		t.report(fmt.Sprintf("worker, %d at a time", t.crowd), &l, t.crowd, wall)
+		t.say("worker: %.2f s of CPU, its client %.2f s, which hashes what comes", used, mine)
+		if round == 0 || one.CPU < lib.CPU {
+			lib = one
+		}
+		if now := (alone{Wall: wall.Seconds(), CPU: used, Pages: l.pages}); round == 0 || now.CPU < wrk.CPU {
+			wrk = now
+		}
+	}
+	if lib.CPU > 0 && wrk.Pages > 0 {
+		t.say("a page costs the library %.2f ms of CPU, the worker %.2f ms: %+.1f %% (best of %d rounds)", 1000*lib.CPU/float64(lib.Pages), 1000*wrk.CPU/float64(wrk.Pages),
+			100*(wrk.CPU*float64(lib.Pages)/(lib.CPU*float64(wrk.Pages))-1), t.rounds)
+	}
+	if n := int(a.begun.Load()) - t.rounds*t.crowd; n != 0 {
+		t.say("%d RPCs were begun anew", n)
+	}
+	c.Close()
+	t.back(ctx, p, before)
+	return nil
+}
+
+// alone is what a load costs a process.
+type alone struct {
+	Wall, CPU float64 // seconds
+	P50, P99  float64 // milliseconds
+	Pages     int
+}
+
+const libraryArg = "library-alone"
+
+// runLibrary runs a load in a process of its own that has nothing but the library.
+func runLibrary(ctx context.Context, jobs int, documents []string) (alone, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return alone{}, err
+	}
+	cmd := exec.CommandContext(ctx, self, append([]string{libraryArg, strconv.Itoa(jobs)}, documents...)...)
+	cmd.Stderr = os.Stderr
+	b, err := cmd.Output()
+	if err != nil {
+		return alone{}, fmt.Errorf("the library alone: %w", err)
+	}
+	var a alone
+	return a, json.Unmarshal(b, &a)
+}
+
+// libraryAlone is that process: a number of jobs and the documents. It converts as many at a time as there are processors, each with one worker.
+func libraryAlone(args []string) int {
+	ctx := context.Background()
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return 2
+	}
+	set, err := loadSet(ctx, args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	p := convert.New()
+	one := func(j *job) {
+		opt := j.options()
+		opt.Jobs = 1
+		_, _ = p.Convert(ctx, io.Discard, bytes.NewReader(j.doc), int64(len(j.doc)), opt)
+	}
+	for _, j := range set.jobs {
+		one(j)
+	}
+	var l tally
+	cpu, begun := ownCPU(), time.Now()
+	spread(ctx, n, runtime.NumCPU(), func(_ context.Context, i int) {
+		j, start := set.jobs[i%len(set.jobs)], time.Now()
+		one(j)
+		l.right(j, time.Since(start))
+	})
+	a := alone{Wall: time.Since(begun).Seconds(), CPU: (ownCPU() - cpu).Seconds(), P50: ms(l.quantile(0.5)), P99: ms(l.quantile(0.99)), Pages: l.pages}
+	if err := json.NewEncoder(os.Stdout).Encode(a); err != nil {
+		return 1
+	}
+	return 0
+}
+
+// ownCPU is user and system time of this process.
+func ownCPU() time.Duration {
+	var r syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
+		return 0
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
