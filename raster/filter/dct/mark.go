@@ -121,8 +121,9 @@ func (x *index) wanted(col int) bool       { return col%x.step == 0 }
 type Columns struct {
 	proto *Reader
 
-	mu sync.Mutex
-	ix *index
+	mu     sync.Mutex
+	ix     *index
+	damage error // the first that making the index met; proto is read by many and stays as it is
 }
 
 // NewColumns makes Columns of a Reader, which must not be used any more.
@@ -134,11 +135,14 @@ func (c *Columns) Reader(ctx context.Context, x0, x1 int) (*Reader, error) {
 	d := &r.d
 	d.ctx = ctx
 	if !d.buffered {
-		ix, err := c.index(ctx)
+		ix, damage, err := c.index(ctx)
 		if err != nil {
 			return nil, err
 		}
-		d.index, d.err = ix, c.proto.d.err
+		d.index = ix
+		if damage != nil {
+			d.fail(damage)
+		}
 	}
 	// Interpolation looks one sample to either side.
 	w := d.hmax * r.out
@@ -148,14 +152,15 @@ func (c *Columns) Reader(ctx context.Context, x0, x1 int) (*Reader, error) {
 	return r, nil
 }
 
-func (c *Columns) index(ctx context.Context) (*index, error) {
+// index returns the index, made on first use, and the damage that was met then. It fails only when ctx ends.
+func (c *Columns) index(ctx context.Context) (x *index, damage, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ix != nil {
-		return c.ix, nil
+		return c.ix, c.damage, nil
 	}
 	d := &c.proto.Clone().d
-	x := &index{}
+	x = &index{}
 	x.cols = min(d.mcusX, max(1, maxIndex/d.mcusY))
 	x.step = ceilDiv(d.mcusX, x.cols)
 	x.cols = ceilDiv(d.mcusX, x.step)
@@ -163,15 +168,12 @@ func (c *Columns) index(ctx context.Context) (*index, error) {
 	d.noOutput()
 	for row := range d.mcusY {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		d.indexRow(x, row)
 	}
-	if c.proto.d.err == nil {
-		c.proto.d.err = d.err
-	}
-	c.ix = x
-	return x, nil
+	c.ix, c.damage = x, d.err
+	return x, c.damage, nil
 }
 
 // indexRow passes over a row and notes the states.
