@@ -108,7 +108,9 @@ func TestSixteenBitsStaySixteenBits(t *testing.T) {
 				k := min(^v[0], ^v[1], ^v[2])
 				return []uint16{^v[0] - k, ^v[1] - k, ^v[2] - k, k}
 			})
-			gray := func(v [3]uint16) uint16 { return uint16((19595*uint32(v[0]) + 38470*uint32(v[1]) + 7471*uint32(v[2]) + 1<<15) >> 16) }
+			gray := func(v [3]uint16) uint16 {
+				return uint16((19595*uint32(v[0]) + 38470*uint32(v[1]) + 7471*uint32(v[2]) + 1<<15) >> 16)
+			}
 			check(convertDeep(t, c.doc, pwg.SGray16, nil), func(v [3]uint16) []uint16 { return []uint16{gray(v)} })
 			check(convertDeep(t, c.doc, pwg.Black16, nil), func(v [3]uint16) []uint16 { return []uint16{^gray(v)} })
 			for _, jobs := range []int{1, 3} {
