@@ -31,10 +31,9 @@ type store struct {
 	end atomic.Int64 // rows that there are: h, until less is found
 
 	// Of who has the decoder.
-	dec    decoder
-	next   int // window it comes to
-	marked int // the last window with a mark
-	told   bool
+	dec  decoder
+	next int // window it comes to
+	told bool
 }
 
 // decoder gives the windows of a store one after another.

@@ -119,13 +119,6 @@ func joinPool(t testing.TB, s *natsd.Server, o memberOptions) *member {
 	return m
 }
 
-// fall is what is left of a worker whose process is killed: nothing that NATS hears of.
-func (m *member) fall() {
-	m.nc.Close()
-	m.kill(errors.New("killed"))
-	m.stop()
-}
-
 // client makes a client that calls a worker.
 func client(t testing.TB, m *member) *jobs.Client {
 	t.Helper()

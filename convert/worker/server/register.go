@@ -34,7 +34,7 @@ func (s *Server) register() error {
 		grpc.ChainUnaryInterceptor(s.unary), grpc.ChainStreamInterceptor(s.stream),
 		grpc.MaxRecvMsgSize(int(c.MaxMessage)), grpc.MaxSendMsgSize(int(c.MaxMessage)), grpc.MaxHeaderListSize(maxHeader),
 		grpc.MaxConcurrentStreams(uint32(min(c.MaxStreams, math.MaxInt32))),
-		grpc.InitialWindowSize(streamWindow), grpc.InitialConnWindowSize(connectionWindow), grpc.SharedWriteBuffer(true),
+		grpc.InitialWindowSize(streamWindow), grpc.InitialConnWindowSize(connectionWindow),
 		grpc.ConnectionTimeout(handshakeTime),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: c.KeepaliveTime, Timeout: c.KeepaliveTimeout}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: leastPing, PermitWithoutStream: true}),

@@ -65,7 +65,7 @@ func TestOptionsWords(t *testing.T) {
 // Whoever adds an option decides here whether it travels.
 func TestOptionsComplete(t *testing.T) {
 	local := map[string]bool{"Jobs": true, "Memory": true, "PixelsOnly": true, "BandRows": true, "Limits": true, "SecondOpinion": true, "Progress": true, "Planned": true,
-		"Text.System": true, "Text.Limits": true, "Text.PDF": true, "ContentType": true /* with the document */}
+		"Text.System": true, "Text.Limits": true, "Text.PDF": true, "ContentType": true /* with the document */, "Part": true /* the queue cuts documents */}
 	travel := map[string]bool{"Printer": true, "Ticket": true, "Password": true, "Aliased": true}
 	for _, s := range []struct {
 		prefix string
