@@ -93,6 +93,8 @@ var only = map[string][]string{
 	"colorspace/":           {"/colorspace"},
 	"convert/":              {"/convert", "/raster", "/pwg", "/colorspace"},
 	"convert/cloudprint":    {},
+	"convert/worker/":       {"/convert", "/pwg", "/raster"},
+	"convert/worker/config": {},
 	"convert/cloudprnt":     {"/convert", "/pwg"},
 	"convert/source":        {"/convert/source", "/raster/pdf"},
 	"pwg/":                  {"/pwg"},
@@ -173,6 +175,9 @@ func TestImportsOfModules(t *testing.T) {
 			for module, places := range map[string][]string{
 				"github.com/pdfcpu":             {"raster/pdf"},
 				"google.golang.org/grpc":        {"convert/worker", "bench/pool"},
+				"go.opentelemetry.io":           {"convert/worker"},
+				"github.com/prometheus":         {"convert/worker/internal/telemetry"},
+				"go.yaml.in/yaml":               {"convert/worker/config"},
 				"github.com/spf13":              {"cmd"},
 				"github.com/vbauerster/mpb":     {"cmd"},
 				"github.com/go-fonts":           {"raster/font/standard", "convert/source/plaintext", "testdata/build"},

@@ -121,12 +121,12 @@ func (c *Client) convert(ctx context.Context, up *upload, out output) (*convert.
 func (c *Client) convertOnce(ctx context.Context, up *upload, r *reception) error {
 	streamCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stream, err := c.rpc.Convert(streamCtx)
+	stream, err := c.conn.NewStream(streamCtx, &pb.Conversion_ServiceDesc.Streams[0], pb.Conversion_Convert_FullMethodName, grpc.ForceCodecV2(newResponseCodec()))
 	if err != nil {
 		return wire.FromError(ctx, err)
 	}
-	link := link[*pb.ConvertRequest, *pb.ConvertResponse]{
-		stream: stream,
+	link := link[*pb.ConvertRequest, *response]{
+		stream: convertStream{stream},
 		start: func(m *pb.JobStart) *pb.ConvertRequest {
 			return &pb.ConvertRequest{Message: &pb.ConvertRequest_Start{Start: m}}
 		},

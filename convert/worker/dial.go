@@ -12,6 +12,7 @@ import (
 	_ "google.golang.org/grpc/balancer/weightedroundrobin" // named by the service config
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/experimental"
 	_ "google.golang.org/grpc/health" // named by the service config
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/resolver"
@@ -125,7 +126,7 @@ func (d Dialer) options() ([]grpc.DialOption, error) {
 		grpc.WithDefaultCallOptions(call...), grpc.WithDefaultServiceConfig(serviceConfig(d.Attempts)),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 30 * time.Second, Timeout: 10 * time.Second}),
 		grpc.WithInitialWindowSize(clientWindow), grpc.WithInitialConnWindowSize(4 * clientWindow),
-		grpc.WithUserAgent("pwgconvert"),
+		grpc.WithReadBufferSize(64 << 10), experimental.WithBufferPool(codec.NewPool()), grpc.WithUserAgent("pwgconvert"),
 	}
 	encrypted := d.TLS || d.CAFile != "" || d.CertFile != "" || d.KeyFile != ""
 	creds := insecure.NewCredentials()

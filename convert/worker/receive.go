@@ -32,15 +32,16 @@ func (r *reception) reset() {
 }
 
 // take handles a message.
-func (r *reception) take(m *pb.ConvertResponse) error {
+func (r *reception) take(m *response) error {
 	if r.res != nil {
 		return broken("something after the result")
 	}
-	switch m := m.GetMessage().(type) {
+	if m.chunk != nil {
+		return r.takeOutput(m)
+	}
+	switch m := m.message.GetMessage().(type) {
 	case *pb.ConvertResponse_Plan:
 		return r.takePlan(m.Plan)
-	case *pb.ConvertResponse_Output:
-		return r.takeOutput(m.Output)
 	case *pb.ConvertResponse_Progress:
 		if m.Progress.GetDiff().GetState() == nil {
 			r.pages = int(m.Progress.GetDiff().GetPagesPrinted())
@@ -84,14 +85,14 @@ func (r *reception) takePlan(m *pb.Plan) error {
 	return nil
 }
 
-func (r *reception) takeOutput(m *pb.OutputChunk) error {
+func (r *reception) takeOutput(m *response) error {
 	if r.plan == nil {
 		return broken("output before the plan")
 	}
+	r.bytes += int64(m.size())
 	if err := r.out.write(m); err != nil {
 		return asWrite(err)
 	}
-	r.bytes += int64(len(m.GetData()))
 	return nil
 }
 
@@ -120,7 +121,7 @@ func (r *reception) event(stage string) {
 
 // output is where a result goes.
 type output interface {
-	write(*pb.OutputChunk) error
+	write(*response) error
 	begun() bool // something has been delivered that cannot be taken back
 	end() error  // all has come
 	abandon()    // it never will
@@ -132,13 +133,15 @@ type oneFile struct {
 	some bool
 }
 
-func (f *oneFile) write(m *pb.OutputChunk) error {
-	if m.GetPage() != 0 || m.GetPageEnd() {
+func (f *oneFile) write(m *response) error {
+	if m.chunk.GetPage() != 0 || m.chunk.GetPageEnd() {
 		return broken("a file a page, which nobody wanted")
 	}
 	f.some = true
-	_, err := f.w.Write(m.GetData())
-	return err
+	return m.each(func(p []byte) error {
+		_, err := f.w.Write(p)
+		return err
+	})
 }
 
 func (f *oneFile) begun() bool { return f.some }
@@ -153,27 +156,29 @@ type filePerPage struct {
 	some bool
 }
 
-func (f *filePerPage) write(m *pb.OutputChunk) error {
-	if m.GetPage() < 1 || f.w != nil && m.GetPage() != f.page {
+func (f *filePerPage) write(m *response) error {
+	page := m.chunk.GetPage()
+	if page < 1 || f.w != nil && page != f.page {
 		return broken("output of a page that it has no place for")
 	}
 	if f.w == nil {
 		f.some = true
-		w, err := f.open(int(m.GetPage()))
+		w, err := f.open(int(page))
 		if err != nil {
 			return err
 		}
-		f.w, f.page = w, m.GetPage()
+		f.w, f.page = w, page
 	}
-	if _, err := f.w.Write(m.GetData()); err != nil {
+	err := m.each(func(p []byte) error {
+		_, err := f.w.Write(p)
 		return err
-	}
-	if m.GetPageEnd() {
+	})
+	if err == nil && m.chunk.GetPageEnd() {
 		w := f.w
 		f.w = nil
-		return w.Close()
+		err = w.Close()
 	}
-	return nil
+	return err
 }
 
 func (f *filePerPage) begun() bool { return f.some }

@@ -14,12 +14,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/test/bufconn"
 
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/worker"
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
 	"github.com/pwgconvert/pwgconvert/convert/worker/server"
+	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
 	"github.com/pwgconvert/pwgconvert/pwg"
 )
 
@@ -102,6 +104,18 @@ func (r *rig) client(d worker.Dialer) *worker.Client {
 	return c
 }
 
+// conn is a connection without the client's care, with small windows.
+func (r *rig) conn(opts ...grpc.DialOption) *grpc.ClientConn {
+	r.t.Helper()
+	opts = append([]grpc.DialOption{grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithInitialWindowSize(64 << 10), grpc.WithInitialConnWindowSize(64 << 10)}, opts...)
+	c, err := grpc.NewClient(r.addr, append(opts, r.dialOptions()...)...)
+	require.NoError(r.t, err)
+	r.t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func (r *rig) raw() pb.ConversionClient { return pb.NewConversionClient(r.conn()) }
+
 // get asks the operators' listener.
 func (r *rig) get(path string) (int, string) {
 	r.t.Helper()
@@ -147,4 +161,36 @@ func library(t testing.TB, doc []byte, opt *convert.Options) ([]byte, *convert.R
 
 func gray(dpi int) *convert.Options {
 	return &convert.Options{Plan: convert.PlanOptions{Resolution: [2]int{dpi, dpi}, Type: pwg.SGray8}}
+}
+
+// startMessage begins a job.
+func startMessage(id string, size int64, opt *pb.Options) *pb.ConvertRequest {
+	d := &pb.Document{}
+	if size >= 0 {
+		d.Size = &size
+	}
+	return &pb.ConvertRequest{Message: &pb.ConvertRequest_Start{Start: &pb.JobStart{JobId: id, Document: d, Options: opt}}}
+}
+
+func chunkMessage(offset int64, data []byte, last bool) *pb.ConvertRequest {
+	return &pb.ConvertRequest{Message: &pb.ConvertRequest_Chunk{Chunk: &pb.Chunk{Offset: offset, Data: data, Last: last}}}
+}
+
+// drain receives all there is and returns the output and the error that ended it.
+func drain(stream pb.Conversion_ConvertClient) ([]byte, *pb.JobResult, error) {
+	var out []byte
+	var res *pb.JobResult
+	for {
+		m, err := stream.Recv()
+		if err == io.EOF {
+			return out, res, nil
+		}
+		if err != nil {
+			return out, res, err
+		}
+		out = append(out, m.GetOutput().GetData()...)
+		if m.GetResult() != nil {
+			res = m.GetResult()
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/orca"
 	"google.golang.org/grpc/stats"
 	"google.golang.org/grpc/status"
 
@@ -47,6 +48,7 @@ func (s *Server) admitCaller(ctx context.Context, method string) (context.Contex
 	if err != nil {
 		return ctx, err
 	}
+	orca.CallMetricsRecorderFromContext(ctx) // asked for, a report of the load goes with the RPC's end
 	return context.WithValue(ctx, callerKey{}, name), nil
 }
 

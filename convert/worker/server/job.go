@@ -282,7 +282,7 @@ func jobID(id string) (string, error) {
 func (s *Server) ended(j *job, err error, took time.Duration) {
 	s.load.ended()
 	kind, reason, level := "none", "none", slog.LevelInfo
-	attrs := []slog.Attr{slog.String("job", j.jobID()), slog.String("method", j.method), slog.String("client", caller(j.ctx)), slog.Duration("took", took)}
+	attrs := []slog.Attr{slog.String("job", j.jobID()), slog.String("method", j.method), slog.String("client", caller(j.ctx)), slog.Float64("seconds", took.Seconds())}
 	if j.doc != nil {
 		attrs = append(attrs, slog.Int64("document_bytes", j.have.Load()))
 	}

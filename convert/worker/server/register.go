@@ -7,13 +7,14 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/experimental"
 	"google.golang.org/grpc/health"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/orca"
 	"google.golang.org/grpc/reflection"
 
-	_ "github.com/pwgconvert/pwgconvert/convert/worker/internal/codec" // zstd, gzip
+	"github.com/pwgconvert/pwgconvert/convert/worker/internal/codec"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
 )
 
@@ -21,6 +22,7 @@ import (
 const (
 	streamWindow     = 256 << 10
 	connectionWindow = 1 << 20
+	ioBuffer         = 64 << 10 // of a connection's reads and writes
 )
 
 // maxHeader bounds what a caller sends as metadata.
@@ -29,7 +31,9 @@ const maxHeader = 64 << 10
 // register makes the gRPC server and its services.
 func (s *Server) register() error {
 	c := s.cfg
+	pool := codec.NewPool()
 	opts := []grpc.ServerOption{
+		grpc.ForceServerCodecV2(codec.NewServer(pool)), experimental.BufferPool(pool), grpc.WriteBufferSize(ioBuffer), grpc.ReadBufferSize(ioBuffer),
 		orca.CallMetricsServerOption(s.load),
 		grpc.ChainUnaryInterceptor(s.unary), grpc.ChainStreamInterceptor(s.stream),
 		grpc.MaxRecvMsgSize(int(c.MaxMessage)), grpc.MaxSendMsgSize(int(c.MaxMessage)), grpc.MaxHeaderListSize(maxHeader),

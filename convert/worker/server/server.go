@@ -160,7 +160,7 @@ func (s *Server) drain() {
 	s.health.Shutdown()
 	s.draining.Store(true)
 	empty := s.gate.Close()
-	s.log.Info("stopping", "jobs", s.gate.Stats().Inside, "limit", s.cfg.DrainTime)
+	s.log.Info("stopping", "jobs", s.gate.Stats().Inside, "limit", s.cfg.DrainTime.String())
 	select {
 	case <-empty:
 	case <-time.After(s.cfg.DrainTime):
@@ -180,7 +180,7 @@ func (s *Server) drain() {
 		<-done
 	}
 	s.inside.Wait()
-	s.log.Info("stopped", "took", time.Since(begun))
+	s.log.Info("stopped", "seconds", time.Since(begun).Seconds())
 }
 
 // lastBytes is how long callers may take to fetch the end of what they get.

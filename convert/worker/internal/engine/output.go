@@ -35,6 +35,7 @@ type output struct {
 	mu      sync.Mutex
 	timer   *time.Timer
 	waiting bool // in the Sink
+	since   time.Time
 	yielded bool
 }
 
@@ -47,28 +48,27 @@ func (w *output) Write(p []byte) (int, error) {
 		f := wire.Fault{Reason: pb.Reason_REASON_OUTPUT_BYTES, Limit: w.limit, Text: fmt.Sprintf("the job's output has more than %d bytes", w.limit)}
 		return 0, w.fail(f.Err())
 	}
-	n := len(p)
-	chunk := w.e.cfg.Chunk
-	for len(p) > 0 {
-		if len(w.buf) == 0 && len(p) >= chunk {
-			if err := w.send(p[:chunk], false); err != nil {
+	n, chunk := len(p), w.e.cfg.Chunk
+	if n >= chunk/4 { // large enough to be handed on without a copy
+		if err := w.flush(false); err != nil {
+			return 0, err
+		}
+		for ; len(p) > 0; p = p[min(len(p), chunk):] {
+			if err := w.send(p[:min(len(p), chunk)], false); err != nil {
 				return 0, err
 			}
-			p = p[chunk:]
-			continue
 		}
-		if w.buf == nil {
-			w.buf = make([]byte, 0, chunk)
-		}
-		k := min(len(p), chunk-len(w.buf))
-		w.buf = append(w.buf, p[:k]...)
-		p = p[k:]
-		if len(w.buf) == chunk {
-			if err := w.flush(false); err != nil {
-				return 0, err
-			}
+		return n, nil
+	}
+	if w.buf == nil {
+		w.buf = make([]byte, 0, chunk)
+	}
+	if len(w.buf)+n > chunk {
+		if err := w.flush(false); err != nil {
+			return 0, err
 		}
 	}
+	w.buf = append(w.buf, p...)
 	return n, nil
 }
 
@@ -108,7 +108,7 @@ func (w *output) blocking(call func() error) error {
 	}
 	begun := time.Now()
 	w.mu.Lock()
-	w.waiting, w.yielded = true, false
+	w.waiting, w.yielded, w.since = true, false, begun
 	if w.timer == nil {
 		w.timer = time.AfterFunc(yieldAfter, w.late)
 	} else {
@@ -134,18 +134,29 @@ func (w *output) blocking(call func() error) error {
 	return nil
 }
 
-// late is the timer's: first the processors go, then the job.
+// late is the timer's: first the processors go, then the job. A timer that fired for an earlier call may get here during a later one, so it is the
+// clock that counts.
 func (w *output) late() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	switch {
-	case !w.waiting:
-	case !w.yielded:
+	if !w.waiting {
+		return
+	}
+	waited := time.Since(w.since)
+	if !w.yielded && waited >= yieldAfter {
 		w.yielded = true
 		w.place.Yield()
-		w.timer.Reset(w.e.cfg.Stall)
-	case w.cancel != nil:
-		w.cancel(limitOnTime(pb.Reason_REASON_READER_STOPPED, "nobody took the output for", w.e.cfg.Stall))
+	}
+	stall := max(w.e.cfg.Stall, yieldAfter)
+	switch {
+	case waited >= stall:
+		if w.cancel != nil {
+			w.cancel(limitOnTime(pb.Reason_REASON_READER_STOPPED, "nobody took the output for", w.e.cfg.Stall))
+		}
+	case w.yielded:
+		w.timer.Reset(stall - waited)
+	default:
+		w.timer.Reset(yieldAfter - waited)
 	}
 }
 
