@@ -72,11 +72,11 @@ func (c Config) withDefaults() Config {
 
 // The bounds of what cannot be set.
 const (
-	maxParts    = 256              // of one job: they share a record
-	maxSpec     = 768 << 10        // bytes of what a job is asked for: a value of NATS has at most 1 MiB
-	maxWarnings = 200 << 10        // bytes of warnings kept of a job
-	maxWork     = 4 << 10          // bytes of a work message
-	maxDead     = 10_000           // dead letters
-	opTime      = 10 * time.Second // one operation of NATS
-	maxSelected = 10_000           // jobs named in one request
+	maxParts    = 256             // of one job: they share a record
+	maxSpec     = 768 << 10       // bytes of what a job is asked for: a value of NATS has at most 1 MiB
+	maxWarnings = 200 << 10       // bytes of warnings kept of a job
+	maxWork     = 4 << 10         // bytes of a work message
+	maxDead     = 10_000          // dead letters
+	opTime      = 5 * time.Second // one operation of NATS
+	maxSelected = 10_000          // jobs named in one request
 )

@@ -121,6 +121,7 @@ func (w *objectWriter) settle(most int) error {
 		select {
 		case <-w.pending[0].Ok():
 		case err := <-w.pending[0].Err():
+			w.pending = w.pending[1:]
 			return err
 		case <-w.ctx.Done():
 			return context.Cause(w.ctx)

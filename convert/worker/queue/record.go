@@ -28,6 +28,12 @@ func keyOf(owner, id string) string {
 	return hex.EncodeToString(sum[:20])
 }
 
+// isKey reports whether a string may come from keyOf.
+func isKey(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == 20
+}
+
 func recordKey(key string) string        { return "j." + key }
 func specKey(key string) string          { return "s." + key }
 func batchKey(owner, b string) string    { return "b." + keyOf(owner, "batch\x00"+b) }
@@ -35,6 +41,9 @@ func partID(key string, part int) string { return fmt.Sprintf("%s.%d", key, part
 
 // errNoJob says that there is no such job: there never was, it was another caller's, or its time is over.
 var errNoJob = errors.New("no such job")
+
+// errTorn says that a job's record is not one.
+var errTorn = errors.New("the record of the job cannot be read")
 
 // ended reports whether nothing will happen to a job any more.
 func ended(r *pb.Record) bool {
@@ -54,7 +63,7 @@ func (s *store) record(ctx context.Context, key string) (*pb.Record, uint64, err
 	}
 	r := &pb.Record{}
 	if err := proto.Unmarshal(e.Value(), r); err != nil {
-		return nil, 0, fmt.Errorf("record of a job: %w", err)
+		return nil, 0, fmt.Errorf("%w: %w", errTorn, err)
 	}
 	return r, e.Revision(), nil
 }

@@ -34,6 +34,8 @@ const (
 	pullTime  = 20 * time.Second // of a request for the next message
 	pauseTime = 500 * time.Millisecond
 	watchTime = 2 * time.Second
+	// unwritable is how often a job that is given up comes back when its record cannot be written, before its message goes without.
+	unwritable = 20
 )
 
 // take does one job after the other.
@@ -117,7 +119,7 @@ func (q *Queue) handle(ctx context.Context, m jetstream.Msg) {
 		return
 	}
 	work := &pb.Work{}
-	if err := proto.Unmarshal(m.Data(), work); err != nil || work.Key == "" || len(work.Key) > 64 || work.Part < 0 {
+	if err := proto.Unmarshal(m.Data(), work); err != nil || !isKey(work.Key) || work.Part < 0 {
 		q.bury(m, int(meta.NumDelivered), "is no message of this queue")
 		return
 	}
@@ -239,6 +241,8 @@ func (r *run) settle(ctx context.Context, err error) {
 	case err == nil, errors.Is(err, errStopped), errors.Is(err, errNoJob):
 		q.log.LogAttrs(ctx, slog.LevelDebug, "queued job settled", attrs...)
 		_ = r.msg.Ack()
+	case errors.Is(err, errTorn): // nothing can be written into it either
+		q.bury(r.msg, r.tries, err.Error())
 	case !passes(err):
 		q.log.LogAttrs(ctx, slog.LevelWarn, "queued job failed", append(attrs, slog.String("error", err.Error()))...)
 		if r.fail(ctx, err) == nil {
@@ -249,7 +253,7 @@ func (r *run) settle(ctx context.Context, err error) {
 	case r.tries >= q.cfg.Attempts && wire.ReasonOf(err) != wpb.Reason_REASON_DRAINING, r.tries > q.cfg.Attempts:
 		f := wire.Fault{Reason: wpb.Reason_REASON_INTERNAL, Text: fmt.Sprintf("given up after %d attempts: %v", min(r.tries, q.cfg.Attempts), err)}
 		q.log.LogAttrs(ctx, slog.LevelError, "queued job given up", append(attrs, slog.String("error", err.Error()))...)
-		if r.fail(ctx, f.Err()) == nil {
+		if r.fail(ctx, f.Err()) == nil || r.tries > q.cfg.Attempts+unwritable {
 			q.bury(r.msg, r.tries, err.Error())
 		} else {
 			_ = r.msg.NakWithDelay(r.delay())
