@@ -4,7 +4,7 @@ BIN     := bin
 FUZZTIME ?= 30s
 RUNS    ?= 3
 
-.PHONY: help build test race lint fuzz bench conformance compare fidelity generate lint-proto testdata clean
+.PHONY: help build test race lint fuzz bench conformance compare fidelity generate lint-proto deploy-lint deploy-schema soak testdata clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,25 @@ BASE ?= HEAD~1
 lint-proto: ## buf: the rules of the worker's protocol, and that it breaks no client made for revision BASE (HEAD~1)
 	$(BUF) lint . --config convert/worker/workerpb/buf.yaml
 	$(BUF) breaking . --config convert/worker/workerpb/buf.yaml --against '.git#ref=$(BASE)'
+
+DEPLOY := cmd/pwgworker/deploy
+SOAKTIME ?= 1m
+SOAK    ?=
+
+deploy-lint: build ## what deploys the worker, without a container engine (Debian: yamllint, systemd, npm)
+	$(GO) test ./$(DEPLOY)
+	yamllint -s -d '{extends: relaxed, rules: {line-length: {max: 160}}}' $(DEPLOY)
+	$(GO) run github.com/compose-spec/compose-go/v2/cmd@v2.16.2 $(DEPLOY)/compose.yaml >/dev/null
+	$(GO) run github.com/zegl/kube-score/cmd/kube-score@v1.20.0 score --output-format ci $(filter-out %/kustomization.yaml,$(wildcard $(DEPLOY)/k8s/*.yaml)) >/dev/null
+	npx --yes dockerfile-utils@0.16.3 lint $(DEPLOY)/Dockerfile
+	@d=$$(mktemp -d); trap 'rm -rf $$d' EXIT; sed 's|/usr/bin/pwgworker|$(CURDIR)/$(BIN)/pwgworker|' $(DEPLOY)/systemd/pwgworker.service >$$d/pwgworker.service; \
+	  systemd-analyze verify --man=no $$d/pwgworker.service && systemd-analyze security --offline=true --threshold=15 --no-pager $$d/pwgworker.service | tail -1
+
+deploy-schema: ## the Kubernetes manifests beside the schemas of its API (the first build of the tool takes minutes)
+	$(GO) run sigs.k8s.io/kubectl-validate@v0.0.4 $(filter-out %/kustomization.yaml,$(wildcard $(DEPLOY)/k8s/*.yaml))
+
+soak: build ## workers as processes under load and misuse: SOAKTIME of kill -9, HOSTILE=DIR of documents, SOAK of other flags
+	$(GO) run ./bench/pool -worker $(BIN)/pwgworker -time $(SOAKTIME) $(if $(HOSTILE),-hostile "$(HOSTILE)") $(SOAK)
 
 testdata: ## makes the documents of testdata anew
 	$(GO) run ./testdata/build

@@ -50,6 +50,7 @@ type scenario struct {
 
 func scenarios() []scenario {
 	return []scenario{
+		{"reflection", "what grpcurl would find", reflection},
 		{"crowd", "many conversions at a time on one worker, beside the library alone", crowd},
 		{"kill", "several workers under load, one killed again and again", kill},
 		{"slow", "a caller that takes its result slowly, one that takes nothing", slow},
