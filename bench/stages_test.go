@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -240,6 +241,37 @@ func BenchmarkDocument(b *testing.B) {
 					b.ReportAllocs()
 					for b.Loop() {
 						_, err := pipeline.Convert(b.Context(), discard{}, bytes.NewReader(data), int64(len(data)), opt)
+						require.NoError(b, err)
+					}
+				})
+			}
+		}
+	}
+}
+
+// BenchmarkFolder converts the documents of the folder that the environment variable DOCS names, to profile them:
+//
+//	DOCS=/some/folder go test ./bench -run '^$' -bench Folder/report/300/sgray_8 -cpuprofile cpu.prof -o bench.test
+func BenchmarkFolder(b *testing.B) {
+	names, err := filepath.Glob(filepath.Join(os.Getenv("DOCS"), "*.pdf"))
+	require.NoError(b, err)
+	if os.Getenv("DOCS") == "" || len(names) == 0 {
+		b.Skip("DOCS names no folder with documents")
+	}
+	pipeline := convert.New(convert.WithSystemFonts())
+	for _, name := range names {
+		for _, dpi := range []int{300, 600} {
+			for _, typ := range []pwg.Type{pwg.SGray8, pwg.SRGB8} {
+				b.Run(fmt.Sprintf("%s/%d/%v", strings.TrimSuffix(filepath.Base(name), ".pdf"), dpi, typ), func(b *testing.B) {
+					f, err := os.Open(name)
+					require.NoError(b, err)
+					defer f.Close()
+					info, err := f.Stat()
+					require.NoError(b, err)
+					opt := &convert.Options{Plan: convert.PlanOptions{To: convert.TypePWG, Type: typ, Resolution: [2]int{dpi, dpi}}}
+					b.ReportAllocs()
+					for b.Loop() {
+						_, err := pipeline.Convert(b.Context(), discard{}, f, info.Size(), opt)
 						require.NoError(b, err)
 					}
 				})
