@@ -25,9 +25,11 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// DefaultMemory is the byte budget for coded rows that wait to be written: enough for workers to go on while a page of text is written, and a
-// small part of what a page of photographs comes to.
+// DefaultMemory is the most that coded rows waiting to be written take unless more is asked for: 1 MiB a worker up to this, enough for
+// each to have a few pieces done while others are written, and a small part of what a page of photographs comes to.
 const DefaultMemory = 8 << 20
+
+const memoryPerJob = 1 << 20
 
 // Options are one conversion's.
 type Options struct {
@@ -43,7 +45,7 @@ type Options struct {
 	Text plaintext.Options
 	// Jobs is the number of workers; 0 means one a processor.
 	Jobs int
-	// Memory bounds the bytes of finished rows that wait for their turn; 0 means DefaultMemory. It changes speed, not output.
+	// Memory bounds the bytes of finished rows that wait for their turn; 0 means 1 MiB a worker and at most DefaultMemory. It changes speed, not output.
 	Memory int64
 	// Aliased turns anti-aliasing off.
 	Aliased bool
@@ -265,7 +267,7 @@ func (j *conversion) memory() int64 {
 	if j.opt.Memory > 0 {
 		return j.opt.Memory
 	}
-	return DefaultMemory
+	return min(DefaultMemory, memoryPerJob*int64(j.jobs()))
 }
 
 // prepare interprets page k of the plan.
