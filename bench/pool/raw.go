@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 // rawConn is a connection without the client's care, with windows as small as gRPC lets them be.
@@ -25,8 +26,8 @@ func rawConn(addr string) (*grpc.ClientConn, error) {
 }
 
 // begin sends the start of a job and takes what the worker accepts.
-func begin(ctx context.Context, c *grpc.ClientConn, id string, j *job, size int64) (pb.Conversion_ConvertClient, *pb.Accepted, error) {
-	stream, err := pb.NewConversionClient(c).Convert(ctx)
+func begin(ctx context.Context, c *grpc.ClientConn, id string, j *job, size int64) (workerrpc.Conversion_ConvertClient, *pb.Accepted, error) {
+	stream, err := workerrpc.NewConversionClient(c).Convert(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,7 +48,7 @@ func begin(ctx context.Context, c *grpc.ClientConn, id string, j *job, size int6
 }
 
 // send sends a part of a document, the last one marked.
-func send(stream pb.Conversion_ConvertClient, doc []byte, from, to int64) error {
+func send(stream workerrpc.Conversion_ConvertClient, doc []byte, from, to int64) error {
 	for from < to {
 		n := min(64<<10, to-from)
 		m := &pb.Chunk{Offset: from, Data: doc[from : from+n], Last: from+n == int64(len(doc))}
@@ -60,7 +61,7 @@ func send(stream pb.Conversion_ConvertClient, doc []byte, from, to int64) error 
 }
 
 // take receives up to the end, pausing before each message, and compares.
-func take(stream pb.Conversion_ConvertClient, j *job, pause time.Duration) error {
+func take(stream workerrpc.Conversion_ConvertClient, j *job, pause time.Duration) error {
 	w, done := newDigest(), false
 	for {
 		time.Sleep(pause)

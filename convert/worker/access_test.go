@@ -22,6 +22,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/certtest"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 const goodToken = "0123456789abcdef0123456789abcdef"
@@ -94,7 +95,7 @@ func TestToken(t *testing.T) {
 	conn := r.conn()
 	_, err := healthpb.NewHealthClient(conn).Check(bg, &healthpb.HealthCheckRequest{})
 	require.NoError(t, err)
-	_, err = pb.NewConversionClient(conn).Formats(bg, &pb.FormatsRequest{})
+	_, err = workerrpc.NewConversionClient(conn).Formats(bg, &pb.FormatsRequest{})
 	assert.Equal(t, codes.Unauthenticated, status.Code(err))
 	_, err = listServices(t, conn, "")
 	assert.Equal(t, codes.Unauthenticated, status.Code(err))
@@ -130,7 +131,7 @@ func listServices(t *testing.T, conn *grpc.ClientConn, authorization string) ([]
 	for _, s := range m.GetListServicesResponse().GetService() {
 		names = append(names, s.Name)
 	}
-	m, err = ask(&grpc_reflection_v1.ServerReflectionRequest{MessageRequest: &grpc_reflection_v1.ServerReflectionRequest_FileContainingSymbol{FileContainingSymbol: pb.Conversion_ServiceDesc.ServiceName}})
+	m, err = ask(&grpc_reflection_v1.ServerReflectionRequest{MessageRequest: &grpc_reflection_v1.ServerReflectionRequest_FileContainingSymbol{FileContainingSymbol: workerrpc.Conversion_ServiceDesc.ServiceName}})
 	require.NoError(t, err)
 	assert.NotEmpty(t, m.GetFileDescriptorResponse().GetFileDescriptorProto())
 	return names, stream.CloseSend()
@@ -140,7 +141,7 @@ func listServices(t *testing.T, conn *grpc.ClientConn, authorization string) ([]
 func TestOperators(t *testing.T) {
 	r := newRig(t, false, nil)
 	conn := r.conn()
-	for service, want := range map[string]codes.Code{"": codes.OK, pb.Conversion_ServiceDesc.ServiceName: codes.OK, "nobody": codes.NotFound} {
+	for service, want := range map[string]codes.Code{"": codes.OK, workerrpc.Conversion_ServiceDesc.ServiceName: codes.OK, "nobody": codes.NotFound} {
 		res, err := healthpb.NewHealthClient(conn).Check(bg, &healthpb.HealthCheckRequest{Service: service})
 		assert.Equal(t, want, status.Code(err))
 		if err == nil {
@@ -149,7 +150,7 @@ func TestOperators(t *testing.T) {
 	}
 	names, err := listServices(t, conn, "")
 	require.NoError(t, err)
-	assert.Subset(t, names, []string{pb.Conversion_ServiceDesc.ServiceName, "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "xds.service.orca.v3.OpenRcaService"})
+	assert.Subset(t, names, []string{workerrpc.Conversion_ServiceDesc.ServiceName, "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "xds.service.orca.v3.OpenRcaService"})
 
 	doc := document(t, "report.pdf")
 	_, err = r.client(worker.Dialer{}).Convert(bg, io.Discard, bytes.NewReader(doc), int64(len(doc)), gray(50))

@@ -16,6 +16,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 // Converter is what a Client and a *convert.Pipeline have in common.
@@ -36,7 +37,7 @@ var (
 // SecondOpinion, and what is for tests. Workers have limits of their own.
 type Client struct {
 	conn     *grpc.ClientConn
-	rpc      pb.ConversionClient
+	rpc      workerrpc.ConversionClient
 	attempts int
 }
 
@@ -121,7 +122,7 @@ func (c *Client) convert(ctx context.Context, up *upload, out output) (*convert.
 func (c *Client) convertOnce(ctx context.Context, up *upload, r *reception) error {
 	streamCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stream, err := c.conn.NewStream(streamCtx, &pb.Conversion_ServiceDesc.Streams[0], pb.Conversion_Convert_FullMethodName, grpc.ForceCodecV2(newResponseCodec()))
+	stream, err := c.conn.NewStream(streamCtx, &workerrpc.Conversion_ServiceDesc.Streams[0], workerrpc.Conversion_Convert_FullMethodName, grpc.ForceCodecV2(newResponseCodec()))
 	if err != nil {
 		return wire.FromError(ctx, err)
 	}

@@ -20,18 +20,19 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/worker"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 var insecureCreds = insecure.NewCredentials()
 
 // script is a worker that says what it is told to.
 type script struct {
-	pb.UnimplementedConversionServer
-	convert func(attempt int, start *pb.JobStart, stream pb.Conversion_ConvertServer) error
+	workerrpc.UnimplementedConversionServer
+	convert func(attempt int, start *pb.JobStart, stream workerrpc.Conversion_ConvertServer) error
 	calls   atomic.Int32
 }
 
-func (s *script) Convert(stream pb.Conversion_ConvertServer) error {
+func (s *script) Convert(stream workerrpc.Conversion_ConvertServer) error {
 	m, err := stream.Recv()
 	if err != nil {
 		return err
@@ -44,7 +45,7 @@ func play(t *testing.T, s *script) *worker.Client {
 	t.Helper()
 	lis := bufconn.Listen(1 << 20)
 	srv := grpc.NewServer()
-	pb.RegisterConversionServer(srv, s)
+	workerrpc.RegisterConversionServer(srv, s)
 	healthpb.RegisterHealthServer(srv, healthy())
 	go func() { _ = srv.Serve(lis) }()
 	t.Cleanup(srv.Stop)
@@ -56,7 +57,7 @@ func play(t *testing.T, s *script) *worker.Client {
 
 func healthy() *health.Server {
 	h := health.NewServer()
-	h.SetServingStatus(pb.Conversion_ServiceDesc.ServiceName, healthpb.HealthCheckResponse_SERVING)
+	h.SetServingStatus(workerrpc.Conversion_ServiceDesc.ServiceName, healthpb.HealthCheckResponse_SERVING)
 	return h
 }
 
@@ -77,7 +78,7 @@ func result(n int64) *pb.ConvertResponse {
 }
 
 // send sends messages as far as they go.
-func send(stream pb.Conversion_ConvertServer, ms ...*pb.ConvertResponse) error {
+func send(stream workerrpc.Conversion_ConvertServer, ms ...*pb.ConvertResponse) error {
 	for _, m := range ms {
 		if err := stream.Send(m); err != nil {
 			return err
@@ -90,7 +91,7 @@ func send(stream pb.Conversion_ConvertServer, ms ...*pb.ConvertResponse) error {
 func TestClientBeginsAgain(t *testing.T) {
 	var ids []string
 	var got []byte
-	c := play(t, &script{convert: func(attempt int, start *pb.JobStart, stream pb.Conversion_ConvertServer) error {
+	c := play(t, &script{convert: func(attempt int, start *pb.JobStart, stream workerrpc.Conversion_ConvertServer) error {
 		ids = append(ids, start.JobId)
 		switch attempt {
 		case 1: // refused before it began: gRPC comes again
@@ -134,7 +135,7 @@ func TestClientBeginsAgain(t *testing.T) {
 // Once output has been delivered an interruption is an error, and nothing is delivered twice.
 func TestClientDeliversOnce(t *testing.T) {
 	s := &script{}
-	s.convert = func(_ int, _ *pb.JobStart, stream pb.Conversion_ConvertServer) error {
+	s.convert = func(_ int, _ *pb.JobStart, stream workerrpc.Conversion_ConvertServer) error {
 		_ = send(stream, accepted(0), planned(), output("some", 0, false))
 		return status.Error(codes.Unavailable, "gone")
 	}
@@ -149,7 +150,7 @@ func TestClientDeliversOnce(t *testing.T) {
 func TestClientGivesUp(t *testing.T) {
 	for code, calls := range map[codes.Code]int32{codes.Unavailable: 4, codes.InvalidArgument: 1, codes.Internal: 1, codes.DataLoss: 1} {
 		s := &script{}
-		s.convert = func(_ int, _ *pb.JobStart, stream pb.Conversion_ConvertServer) error {
+		s.convert = func(_ int, _ *pb.JobStart, stream workerrpc.Conversion_ConvertServer) error {
 			_ = send(stream, accepted(0))
 			return status.Error(code, "no")
 		}
@@ -180,7 +181,9 @@ func TestClientMistrusts(t *testing.T) {
 		"words nobody knows":  {accepted(0), {Message: &pb.ConvertResponse_Plan{Plan: &pb.Plan{Sides: "three-sided"}}}},
 		"empty result inside": {accepted(0), planned(), {Message: &pb.ConvertResponse_Result{}}, {}},
 	} {
-		s := &script{convert: func(_ int, _ *pb.JobStart, stream pb.Conversion_ConvertServer) error { return send(stream, ms...) }}
+		s := &script{convert: func(_ int, _ *pb.JobStart, stream workerrpc.Conversion_ConvertServer) error {
+			return send(stream, ms...)
+		}}
 		res, err := play(t, s).Convert(bg, &bytes.Buffer{}, bytes.NewReader(make([]byte, 10)), 10, nil)
 		require.Error(t, err, name)
 		assert.Nil(t, res, name)

@@ -20,7 +20,7 @@ import (
 
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/codec"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/secure"
-	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 // Dialer says how workers are reached. The zero value is for workers on this machine or behind something that encrypts.
@@ -53,7 +53,7 @@ func (d Dialer) Dial(targets ...string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{conn: conn, rpc: pb.NewConversionClient(conn), attempts: d.Attempts}
+	c := &Client{conn: conn, rpc: workerrpc.NewConversionClient(conn), attempts: d.Attempts}
 	if c.attempts <= 0 {
 		c.attempts = defaultAttempts
 	}
@@ -169,7 +169,7 @@ func (b bearer) RequireTransportSecurity() bool { return b.encrypted }
 // retries only what a worker has not accepted: once the first message has come back it never does.
 func serviceConfig(attempts int) string {
 	type object = map[string]any
-	method := object{"name": []object{{"service": pb.Conversion_ServiceDesc.ServiceName}}}
+	method := object{"name": []object{{"service": workerrpc.Conversion_ServiceDesc.ServiceName}}}
 	if attempts != 1 {
 		if attempts <= 0 {
 			attempts = defaultAttempts
@@ -181,7 +181,7 @@ func serviceConfig(attempts int) string {
 	}
 	b, err := json.Marshal(object{
 		"loadBalancingConfig": []object{{"weighted_round_robin": object{"blackoutPeriod": "1s", "weightExpirationPeriod": "60s", "weightUpdatePeriod": "1s"}}},
-		"healthCheckConfig":   object{"serviceName": pb.Conversion_ServiceDesc.ServiceName},
+		"healthCheckConfig":   object{"serviceName": workerrpc.Conversion_ServiceDesc.ServiceName},
 		"methodConfig":        []object{method},
 	})
 	if err != nil {

@@ -17,13 +17,14 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/worker"
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 // Stopping: health says so first, new work is refused, what runs ends well.
 func TestDrain(t *testing.T) {
 	r := newRig(t, false, nil)
 	conn := r.conn()
-	watch, err := healthpb.NewHealthClient(conn).Watch(bg, &healthpb.HealthCheckRequest{Service: pb.Conversion_ServiceDesc.ServiceName})
+	watch, err := healthpb.NewHealthClient(conn).Watch(bg, &healthpb.HealthCheckRequest{Service: workerrpc.Conversion_ServiceDesc.ServiceName})
 	require.NoError(t, err)
 	m, err := watch.Recv()
 	require.NoError(t, err)
@@ -32,7 +33,7 @@ func TestDrain(t *testing.T) {
 	assert.Equal(t, http.StatusOK, code)
 
 	doc := document(t, "report.pdf")
-	running, _ := begin(t, bg, pb.NewConversionClient(conn), "runs", int64(len(doc)))
+	running, _ := begin(t, bg, workerrpc.NewConversionClient(conn), "runs", int64(len(doc)))
 	r.stop()
 	m, err = watch.Recv()
 	require.NoError(t, err)
@@ -44,7 +45,7 @@ func TestDrain(t *testing.T) {
 	code, _ = r.get("/healthz")
 	assert.Equal(t, http.StatusOK, code)
 	eventually(t, "refused", func() bool {
-		late, err := pb.NewConversionClient(conn).Convert(bg)
+		late, err := workerrpc.NewConversionClient(conn).Convert(bg)
 		require.NoError(t, err)
 		_, _, err = drain(late)
 		return status.Code(err) == codes.Unavailable && reasonOf(err) == pb.Reason_REASON_DRAINING

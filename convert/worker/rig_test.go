@@ -22,6 +22,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
 	"github.com/pwgconvert/pwgconvert/convert/worker/server"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 	"github.com/pwgconvert/pwgconvert/pwg"
 )
 
@@ -114,7 +115,7 @@ func (r *rig) conn(opts ...grpc.DialOption) *grpc.ClientConn {
 	return c
 }
 
-func (r *rig) raw() pb.ConversionClient { return pb.NewConversionClient(r.conn()) }
+func (r *rig) raw() workerrpc.ConversionClient { return workerrpc.NewConversionClient(r.conn()) }
 
 // get asks the operators' listener.
 func (r *rig) get(path string) (int, string) {
@@ -177,7 +178,7 @@ func chunkMessage(offset int64, data []byte, last bool) *pb.ConvertRequest {
 }
 
 // drain receives all there is and returns the output and the error that ended it.
-func drain(stream pb.Conversion_ConvertClient) ([]byte, *pb.JobResult, error) {
+func drain(stream workerrpc.Conversion_ConvertClient) ([]byte, *pb.JobResult, error) {
 	var out []byte
 	var res *pb.JobResult
 	for {

@@ -25,6 +25,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 	"github.com/pwgconvert/pwgconvert/pwg"
 )
 
@@ -32,7 +33,7 @@ import (
 var large = wire.FromOptions(&convert.Options{Plan: convert.PlanOptions{Resolution: [2]int{100, 100}, Type: pwg.SRGB8}})
 
 // stuck begins a job, sends its document and reads nothing.
-func stuck(t *testing.T, r *rig, ctx context.Context) pb.Conversion_ConvertClient {
+func stuck(t *testing.T, r *rig, ctx context.Context) workerrpc.Conversion_ConvertClient {
 	t.Helper()
 	doc := document(t, "photo.pdf")
 	stream, err := r.raw().Convert(ctx)
@@ -211,7 +212,7 @@ func TestMessageBomb(t *testing.T) {
 		if compression != "identity" {
 			opts = append(opts, grpc.UseCompressor(compression))
 		}
-		err := conn.Invoke(bg, pb.Conversion_Formats_FullMethodName, "zeros", nil, opts...)
+		err := conn.Invoke(bg, workerrpc.Conversion_Formats_FullMethodName, "zeros", nil, opts...)
 		assert.Equal(t, codes.ResourceExhausted, status.Code(err), "%s: %v", compression, err)
 	}
 	_, err := r.client(worker.Dialer{Compression: "gzip"}).Formats(bg)

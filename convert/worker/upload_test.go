@@ -18,6 +18,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 var grayOptions = wire.FromOptions(gray(50))
@@ -38,7 +39,7 @@ func detail(t *testing.T, err error) *pb.ConversionError {
 }
 
 // begin starts a job and returns what the worker accepted.
-func begin(t *testing.T, ctx context.Context, c pb.ConversionClient, id string, size int64) (pb.Conversion_ConvertClient, *pb.Accepted) {
+func begin(t *testing.T, ctx context.Context, c workerrpc.ConversionClient, id string, size int64) (workerrpc.Conversion_ConvertClient, *pb.Accepted) {
 	t.Helper()
 	stream, err := c.Convert(ctx)
 	require.NoError(t, err)
@@ -50,7 +51,7 @@ func begin(t *testing.T, ctx context.Context, c pb.ConversionClient, id string, 
 }
 
 // finish sends the rest of a document and returns the output.
-func finish(t *testing.T, stream pb.Conversion_ConvertClient, doc []byte, from int64) []byte {
+func finish(t *testing.T, stream workerrpc.Conversion_ConvertClient, doc []byte, from int64) []byte {
 	t.Helper()
 	require.NoError(t, stream.Send(chunkMessage(from, doc[from:], true)))
 	out, res, err := drain(stream)

@@ -19,7 +19,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
-	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 type object = map[string]any
@@ -227,7 +227,7 @@ func TestKubernetes(t *testing.T) {
 	}
 	assert.Equal(t, map[string]string{"grpc": port(t, c.Listen), "ops": port(t, c.Ops())}, ports)
 	assert.Equal(t, ports["grpc"], yamlText(t, at(t, box, "readinessProbe", "grpc", "port")))
-	assert.Equal(t, pb.Conversion_ServiceDesc.ServiceName, at(t, box, "readinessProbe", "grpc", "service"))
+	assert.Equal(t, workerrpc.Conversion_ServiceDesc.ServiceName, at(t, box, "readinessProbe", "grpc", "service"))
 	assert.Equal(t, "/healthz", at(t, box, "livenessProbe", "httpGet", "path"))
 	assert.Equal(t, "None", at(t, kinds["Service"], "spec", "clusterIP"))
 	assert.Equal(t, ports["grpc"], yamlText(t, at(t, kinds["Service"], "spec", "ports", 0, "port")))

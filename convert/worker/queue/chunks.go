@@ -6,11 +6,12 @@ import (
 	"time"
 
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb/queuerpc"
 )
 
 // chunks sends what is written as messages of at most size bytes. It implements io.Writer.
 type chunks struct {
-	stream pb.Jobs_ResultServer
+	stream queuerpc.Jobs_ResultServer
 	size   int
 	sum    hash.Hash
 	bytes  int64

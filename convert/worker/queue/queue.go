@@ -22,6 +22,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/telemetry"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb/queuerpc"
 	wpb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
 )
 
@@ -39,7 +40,7 @@ type Worker struct {
 
 // Queue takes jobs in and does them. It is safe for concurrent use.
 type Queue struct {
-	pb.UnimplementedJobsServer
+	queuerpc.UnimplementedJobsServer
 
 	cfg   Config
 	w     Worker

@@ -17,10 +17,11 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb/queuerpc"
 )
 
-// Result implements pb.JobsServer.
-func (q *Queue) Result(m *pb.ResultRequest, stream pb.Jobs_ResultServer) error {
+// Result implements queuerpc.JobsServer.
+func (q *Queue) Result(m *pb.ResultRequest, stream queuerpc.Jobs_ResultServer) error {
 	ctx, cancel := context.WithCancelCause(stream.Context())
 	defer cancel(nil)
 	done := make(chan error, 1)

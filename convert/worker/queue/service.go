@@ -13,11 +13,12 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb/queuerpc"
 	wpb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
 )
 
 // Register offers the queue to callers.
-func (q *Queue) Register(r grpc.ServiceRegistrar) { pb.RegisterJobsServer(r, q) }
+func (q *Queue) Register(r grpc.ServiceRegistrar) { queuerpc.RegisterJobsServer(r, q) }
 
 // answer is the status for an error.
 func answer(err error, id string) error {
@@ -27,8 +28,8 @@ func answer(err error, id string) error {
 	return wire.ToStatus(err, id).Err()
 }
 
-// Submit implements pb.JobsServer.
-func (q *Queue) Submit(stream pb.Jobs_SubmitServer) error {
+// Submit implements queuerpc.JobsServer.
+func (q *Queue) Submit(stream queuerpc.Jobs_SubmitServer) error {
 	ctx, cancel := context.WithCancelCause(stream.Context())
 	defer cancel(nil)
 	defer context.AfterFunc(q.w.Kill, func() { cancel(context.Cause(q.w.Kill)) })()
@@ -243,8 +244,8 @@ func (q *Queue) await(ctx context.Context, key string, r *pb.Record, over <-chan
 	return r, false, nil
 }
 
-// Status implements pb.JobsServer.
-func (q *Queue) Status(m *pb.StatusRequest, stream pb.Jobs_StatusServer) error {
+// Status implements queuerpc.JobsServer.
+func (q *Queue) Status(m *pb.StatusRequest, stream queuerpc.Jobs_StatusServer) error {
 	ctx := stream.Context()
 	keys, rs, err := q.selected(ctx, m.Jobs)
 	if err != nil {
@@ -265,7 +266,7 @@ func (q *Queue) Status(m *pb.StatusRequest, stream pb.Jobs_StatusServer) error {
 	return nil
 }
 
-// Cancel implements pb.JobsServer.
+// Cancel implements queuerpc.JobsServer.
 func (q *Queue) Cancel(ctx context.Context, m *pb.CancelRequest) (*pb.CancelResponse, error) {
 	keys, _, err := q.selected(ctx, m.Jobs)
 	if err != nil {

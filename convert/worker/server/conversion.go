@@ -10,10 +10,11 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
-// Convert implements pb.ConversionServer.
-func (s *Server) Convert(stream pb.Conversion_ConvertServer) error {
+// Convert implements workerrpc.ConversionServer.
+func (s *Server) Convert(stream workerrpc.Conversion_ConvertServer) error {
 	return s.serve(&job{
 		method: "Convert", ctx: stream.Context(),
 		recv: func() (request, error) { return stream.Recv() },
@@ -24,7 +25,7 @@ func (s *Server) Convert(stream pb.Conversion_ConvertServer) error {
 	})
 }
 
-func (s *Server) convert(ctx context.Context, j *job, stream pb.Conversion_ConvertServer) error {
+func (s *Server) convert(ctx context.Context, j *job, stream workerrpc.Conversion_ConvertServer) error {
 	sink := &streamSink{stream: stream}
 	if err := sink.state(cloudprint.JobState_QUEUED); err != nil {
 		return err
@@ -48,8 +49,8 @@ func (s *Server) convert(ctx context.Context, j *job, stream pb.Conversion_Conve
 	return stream.Send(&pb.ConvertResponse{Message: &pb.ConvertResponse_Result{Result: res}})
 }
 
-// Plan implements pb.ConversionServer.
-func (s *Server) Plan(stream pb.Conversion_PlanServer) error {
+// Plan implements workerrpc.ConversionServer.
+func (s *Server) Plan(stream workerrpc.Conversion_PlanServer) error {
 	return s.serve(&job{
 		method: "Plan", ctx: stream.Context(), keep: true,
 		recv: func() (request, error) { return stream.Recv() },
@@ -71,7 +72,7 @@ func (s *Server) Plan(stream pb.Conversion_PlanServer) error {
 	})
 }
 
-// Formats implements pb.ConversionServer.
+// Formats implements workerrpc.ConversionServer.
 func (s *Server) Formats(context.Context, *pb.FormatsRequest) (*pb.FormatsResponse, error) {
 	c := s.cfg
 	m := &pb.FormatsResponse{InputTypes: convert.InputTypes(), OutputTypes: convert.OutputTypes(), Version: s.version, Limits: &pb.JobLimits{
@@ -86,7 +87,7 @@ func (s *Server) Formats(context.Context, *pb.FormatsRequest) (*pb.FormatsRespon
 
 // streamSink sends what a job makes. It implements engine.Sink.
 type streamSink struct {
-	stream pb.Conversion_ConvertServer
+	stream workerrpc.Conversion_ConvertServer
 	pages  int32 // finished
 	total  int32
 	bytes  int64

@@ -15,7 +15,7 @@ import (
 	"google.golang.org/grpc/stats"
 	"google.golang.org/grpc/status"
 
-	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 const (
@@ -24,7 +24,7 @@ const (
 )
 
 var (
-	jobService    = "/" + pb.Conversion_ServiceDesc.ServiceName + "/"
+	jobService    = "/" + workerrpc.Conversion_ServiceDesc.ServiceName + "/"
 	healthService = "/" + healthpb.Health_ServiceDesc.ServiceName + "/"
 )
 

@@ -15,7 +15,7 @@ import (
 	"google.golang.org/grpc/reflection"
 
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/codec"
-	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 // The windows of flow control are fixed: they bound what lies in memory of a caller that sends faster than the disk takes it.
@@ -54,7 +54,7 @@ func (s *Server) register() error {
 	s.grpc = grpc.NewServer(opts...)
 	s.health = health.NewServer()
 	s.setHealth(healthpb.HealthCheckResponse_SERVING)
-	pb.RegisterConversionServer(s.grpc, s)
+	workerrpc.RegisterConversionServer(s.grpc, s)
 	healthpb.RegisterHealthServer(s.grpc, s.health)
 	if s.ext != nil {
 		s.ext.Register(s.grpc)

@@ -25,6 +25,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/telemetry"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
 )
 
 // chunk is how much output a message has at most.
@@ -41,7 +42,7 @@ type Options struct {
 
 // Server is a worker.
 type Server struct {
-	pb.UnimplementedConversionServer
+	workerrpc.UnimplementedConversionServer
 
 	cfg     *config.Config
 	log     *slog.Logger
@@ -209,5 +210,5 @@ func newJobID() string { return rand.Text() }
 // setHealth sets the state of the services.
 func (s *Server) setHealth(st healthpb.HealthCheckResponse_ServingStatus) {
 	s.health.SetServingStatus("", st)
-	s.health.SetServingStatus(pb.Conversion_ServiceDesc.ServiceName, st)
+	s.health.SetServingStatus(workerrpc.Conversion_ServiceDesc.ServiceName, st)
 }

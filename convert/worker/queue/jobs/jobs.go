@@ -27,13 +27,14 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/worker"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb"
+	"github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb/queuerpc"
 	wpb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
 )
 
 // Client speaks to the queue through any worker. It is safe for concurrent use.
 type Client struct {
 	conn *grpc.ClientConn
-	rpc  pb.JobsClient
+	rpc  queuerpc.JobsClient
 }
 
 // Dial returns a Client of the workers that d.Dial would reach.
@@ -46,7 +47,7 @@ func Dial(d worker.Dialer, targets ...string) (*Client, error) {
 }
 
 // New returns a Client over a connection, which it closes.
-func New(conn *grpc.ClientConn) *Client { return &Client{conn, pb.NewJobsClient(conn)} }
+func New(conn *grpc.ClientConn) *Client { return &Client{conn, queuerpc.NewJobsClient(conn)} }
 
 // Close closes the connections.
 func (c *Client) Close() error { return c.conn.Close() }

@@ -950,12 +950,7 @@ const file_convert_worker_queue_queuepb_jobs_proto_rawDesc = "" +
 	"\rCancelRequest\x125\n" +
 	"\x04jobs\x18\x01 \x01(\v2!.pwgconvert.queue.v1.JobSelectionR\x04jobs\".\n" +
 	"\x0eCancelResponse\x12\x1c\n" +
-	"\tcancelled\x18\x01 \x01(\x05R\tcancelled2\xd8\x02\n" +
-	"\x04Jobs\x12S\n" +
-	"\x06Submit\x12\".pwgconvert.queue.v1.SubmitRequest\x1a#.pwgconvert.queue.v1.SubmitResponse(\x01\x12S\n" +
-	"\x06Status\x12\".pwgconvert.queue.v1.StatusRequest\x1a#.pwgconvert.queue.v1.StatusResponse0\x01\x12S\n" +
-	"\x06Result\x12\".pwgconvert.queue.v1.ResultRequest\x1a#.pwgconvert.queue.v1.ResultResponse0\x01\x12Q\n" +
-	"\x06Cancel\x12\".pwgconvert.queue.v1.CancelRequest\x1a#.pwgconvert.queue.v1.CancelResponseBGZEgithub.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb;queuepbb\x06proto3"
+	"\tcancelled\x18\x01 \x01(\x05R\tcancelledBGZEgithub.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb;queuepbb\x06proto3"
 
 var (
 	file_convert_worker_queue_queuepb_jobs_proto_rawDescOnce sync.Once
@@ -1014,16 +1009,8 @@ var file_convert_worker_queue_queuepb_jobs_proto_depIdxs = []int32{
 	6,  // 17: pwgconvert.queue.v1.ResultResponse.job:type_name -> pwgconvert.queue.v1.JobStatus
 	9,  // 18: pwgconvert.queue.v1.ResultResponse.end:type_name -> pwgconvert.queue.v1.ResultEnd
 	3,  // 19: pwgconvert.queue.v1.CancelRequest.jobs:type_name -> pwgconvert.queue.v1.JobSelection
-	0,  // 20: pwgconvert.queue.v1.Jobs.Submit:input_type -> pwgconvert.queue.v1.SubmitRequest
-	4,  // 21: pwgconvert.queue.v1.Jobs.Status:input_type -> pwgconvert.queue.v1.StatusRequest
-	7,  // 22: pwgconvert.queue.v1.Jobs.Result:input_type -> pwgconvert.queue.v1.ResultRequest
-	10, // 23: pwgconvert.queue.v1.Jobs.Cancel:input_type -> pwgconvert.queue.v1.CancelRequest
-	2,  // 24: pwgconvert.queue.v1.Jobs.Submit:output_type -> pwgconvert.queue.v1.SubmitResponse
-	5,  // 25: pwgconvert.queue.v1.Jobs.Status:output_type -> pwgconvert.queue.v1.StatusResponse
-	8,  // 26: pwgconvert.queue.v1.Jobs.Result:output_type -> pwgconvert.queue.v1.ResultResponse
-	11, // 27: pwgconvert.queue.v1.Jobs.Cancel:output_type -> pwgconvert.queue.v1.CancelResponse
-	24, // [24:28] is the sub-list for method output_type
-	20, // [20:24] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for method output_type
+	20, // [20:20] is the sub-list for method input_type
 	20, // [20:20] is the sub-list for extension type_name
 	20, // [20:20] is the sub-list for extension extendee
 	0,  // [0:20] is the sub-list for field type_name
@@ -1051,7 +1038,7 @@ func file_convert_worker_queue_queuepb_jobs_proto_init() {
 			NumEnums:      0,
 			NumMessages:   12,
 			NumExtensions: 0,
-			NumServices:   1,
+			NumServices:   0,
 		},
 		GoTypes:           file_convert_worker_queue_queuepb_jobs_proto_goTypes,
 		DependencyIndexes: file_convert_worker_queue_queuepb_jobs_proto_depIdxs,
