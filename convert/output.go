@@ -9,8 +9,8 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster"
 )
 
-// output is a content type being written. Pages come in the order of the plan and their pieces in the order of rows, all from one
-// goroutine; encoder's result works in others.
+// output is a content type being written. Pages come in the order of the plan and their pieces in the order of rows, from one goroutine
+// at a time; encoder's result works in many.
 type output interface {
 	// rows is the height of stretches of page k where pieces depend on it: it must follow from the page alone. 0 leaves it to the scheduler.
 	rows(k int) int
@@ -33,21 +33,19 @@ func (j *conversion) produce(ctx context.Context, out output) error {
 		diffuse = &diffuser{t: j.plan.Type, bi: bilevelFor(j.plan.Type, DitherDiffusion), coder: out.coder()}
 	}
 	first := j.stream().From // the scheduler counts the pages of a part from 0
-	s := newScheduler(j.pages(), jobs, j.memory(), j.opt.BandRows,
-		func(ctx context.Context, k int) (*raster.Plan, error) { return j.prepare(ctx, first+k) },
-		func(ctx context.Context, k int, p *raster.Plan, y0, y1, band int, w *workspace, c *piece) error {
+	do := steps{
+		prepare: func(ctx context.Context, k int) (*raster.Plan, error) { return j.prepare(ctx, first+k) },
+		encode: func(ctx context.Context, k int, p *raster.Plan, y0, y1, band int, w *workspace, c *piece) error {
 			return encode(ctx, first+k, p, y0, y1, band, w, c)
 		},
-		func(k int) int { return out.rows(first + k) })
-	err := s.run(ctx, jobs,
-		func(k int, p *raster.Plan) error {
+		begin: func(k int) error {
 			k += first
 			if diffuse != nil {
 				diffuse.beginPage(j.plan.Pages[k].Width)
 			}
 			return j.writeError(out.beginPage(k))
 		},
-		func(k int, p *raster.Plan, st *stretch) error {
+		rows: func(k int, st *stretch) error {
 			k += first
 			c := st.coded
 			if diffuse != nil {
@@ -58,7 +56,7 @@ func (j *conversion) produce(ctx context.Context, out output) error {
 			}
 			return j.writeError(out.write(k, c))
 		},
-		func(k int, p *raster.Plan) error {
+		end: func(k int, p *raster.Plan) error {
 			if err := out.endPage(first + k); err != nil {
 				return j.writeError(err)
 			}
@@ -66,7 +64,10 @@ func (j *conversion) produce(ctx context.Context, out output) error {
 			j.res.Pages++
 			j.event("page")
 			return nil
-		})
+		},
+	}
+	s := newScheduler(j.pages(), jobs, j.memory(), j.opt.BandRows, do, func(k int) int { return out.rows(first + k) })
+	err := s.run(ctx, jobs)
 	if err != nil {
 		out.abandon()
 		return err

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/pwgconvert/pwgconvert/raster"
@@ -10,26 +11,41 @@ import (
 // scheduler makes the pages of a job with parallel workers and hands their coded rows out in order.
 //
 // A page is one task that interprets it and then some tasks that each code a stretch of its rows. Workers take the task of the
-// lowest page that has one, so a single heavy page occupies all of them and many light pages flow. What is coded ahead of the writer is
-// bounded in bytes: over the budget only the stretch that the writer waits for may start, which is why nothing can deadlock.
+// lowest page that has one, so a single heavy page occupies all of them and many light pages flow. What is coded ahead of what is written is
+// bounded in bytes: over the budget only the stretch that is to be written next may start, which is why nothing can deadlock.
+//
+// The worker that finishes what is next in order writes it, and all that is finished behind it, while the others go on: nobody is woken
+// for a piece, which would cost as much as coding it does.
 type scheduler struct {
-	prepare  func(ctx context.Context, page int) (*raster.Plan, error)
-	encode   encoder
+	steps
 	budget   int64
 	bandRows int                // 0: by the plan
-	rows     func(page int) int // of a stretch; 0: any
-	ahead    int                // pages interpreted ahead of the writer
+	height   func(page int) int // of a stretch; 0: any
+	ahead    int                // pages interpreted ahead of the one being written
 
 	mu       sync.Mutex
 	cond     sync.Cond
 	pages    []*pageTask
-	head     int // page the writer is at
+	head     int // page to be written next, or being written
 	next     int // first page nobody has begun to interpret
 	buffered int64
+	full     bool // the budget was reached, and half of it is not free again
+	writing  bool // a worker is
 	stopped  bool
 	err      error
+	panicked any // what a worker panicked with
 	free     []*piece
 	typical  int // bytes of a piece: what a new one begins with
+}
+
+// steps are what a job is made of. prepare and encode are called by many workers at once; begin, rows and end by one at a time, in order: begin
+// and end once a page, rows for each of its stretches, whose coded rows are valid during the call only.
+type steps struct {
+	prepare func(ctx context.Context, page int) (*raster.Plan, error)
+	encode  encoder
+	begin   func(page int) error
+	rows    func(page int, st *stretch) error
+	end     func(page int, p *raster.Plan) error
 }
 
 // pageTask is a page between its interpretation and its last written row.
@@ -38,7 +54,8 @@ type pageTask struct {
 	ready   bool
 	stretch []*stretch
 	next    int // first stretch nobody has begun
-	out     int // stretch the writer is at
+	begun   bool
+	out     int // stretch to be written next, or being written
 }
 
 // stretch is a run of rows coded as one.
@@ -56,11 +73,8 @@ const (
 	stretchBands = 4
 )
 
-// keepPieces is how many empty pieces are kept for the next stretches.
-const keepPieces = 8
-
-func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(context.Context, int) (*raster.Plan, error), encode encoder, rows func(page int) int) *scheduler {
-	s := &scheduler{prepare: prepare, encode: encode, budget: budget, bandRows: bandRows, rows: rows, ahead: jobs + 1, pages: make([]*pageTask, pages)}
+func newScheduler(pages, jobs int, budget int64, bandRows int, do steps, height func(page int) int) *scheduler {
+	s := &scheduler{steps: do, budget: budget, bandRows: bandRows, height: height, ahead: jobs + 1, pages: make([]*pageTask, pages)}
 	s.cond.L = &s.mu
 	for i := range s.pages {
 		s.pages[i] = &pageTask{}
@@ -68,23 +82,31 @@ func newScheduler(pages, jobs int, budget int64, bandRows int, prepare func(cont
 	return s
 }
 
-// run starts the workers and calls begin and rows for each page, in order, from the caller's goroutine. Every worker has ended when it
-// returns. The coded rows are valid during the call only.
-func (s *scheduler) run(ctx context.Context, jobs int, begin func(page int, p *raster.Plan) error, rows func(page int, p *raster.Plan, st *stretch) error, end func(page int, p *raster.Plan) error) error {
+// run does the job with so many workers, of which the caller's goroutine is one. Every worker has ended when it returns. If one panicked,
+// run does.
+func (s *scheduler) run(ctx context.Context, jobs int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { s.fail(context.Cause(ctx)) })
 	defer stop()
 	var wg sync.WaitGroup
-	for range jobs {
+	for range jobs - 1 {
 		wg.Go(func() { s.work(ctx) })
 	}
-	err := s.write(begin, rows, end)
-	s.fail(err)
-	cancel()
+	s.work(ctx)
 	wg.Wait()
-	return err
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.panicked != nil:
+		panic(s.panicked)
+	case s.head == len(s.pages): // all is written: what ended the context afterwards is no matter
+		return nil
+	}
+	return s.err
 }
+
+var errPanic = errors.New("convert: a worker panicked")
 
 // fail stops everything; the first cause counts.
 func (s *scheduler) fail(err error) {
@@ -96,59 +118,16 @@ func (s *scheduler) fail(err error) {
 	s.mu.Unlock()
 }
 
-// await tells the workers where the writer is now and waits until what it needs there is made, or returns why the job was stopped: while
-// the writer runs, only an error stops it.
-func (s *scheduler) await(move func(), made *bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	move()
-	s.cond.Broadcast()
-	for !*made && !s.stopped {
-		s.cond.Wait()
-	}
-	if s.stopped {
-		return s.err
-	}
-	return nil
-}
-
-// write hands out finished work in order.
-func (s *scheduler) write(begin func(int, *raster.Plan) error, rows func(int, *raster.Plan, *stretch) error, end func(int, *raster.Plan) error) error {
-	for k, p := range s.pages {
-		if err := s.await(func() { s.head = k }, &p.ready); err != nil {
-			return err
-		}
-		if err := begin(k, p.plan); err != nil {
-			return err
-		}
-		for i, st := range p.stretch {
-			if err := s.await(func() { p.out = i }, &st.done); err != nil {
-				return err
-			}
-			if err := rows(k, p.plan, st); err != nil {
-				return err
-			}
-			s.mu.Lock()
-			s.buffered -= int64(cap(st.coded.Data))
-			if len(s.free) < keepPieces {
-				s.free = append(s.free, st.coded)
-			}
-			st.coded = nil
-			s.cond.Broadcast()
-			s.mu.Unlock()
-		}
-		if err := end(k, p.plan); err != nil {
-			return err
-		}
-		s.mu.Lock()
-		p.plan, p.stretch = nil, nil
-		s.mu.Unlock()
-	}
-	return nil
-}
-
 // work is one worker.
 func (s *scheduler) work(ctx context.Context) {
+	defer func() { // a panic is the caller's to see, wherever it came up
+		if r := recover(); r != nil {
+			s.mu.Lock()
+			s.panicked = r
+			s.mu.Unlock()
+			s.fail(errPanic)
+		}
+	}()
 	var scratch workspace
 	for {
 		page, st := s.take()
@@ -161,10 +140,73 @@ func (s *scheduler) work(ctx context.Context) {
 		} else {
 			err = s.code(ctx, page, st, &scratch)
 		}
+		if err == nil {
+			err = s.write()
+		}
 		if err != nil {
 			s.fail(err)
 			return
 		}
+	}
+}
+
+// write hands out what is next in order for as long as it is finished, unless another worker is at it: that one sees what was finished
+// meanwhile.
+func (s *scheduler) write() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.writing || s.stopped {
+		return nil
+	}
+	s.writing = true
+	for !s.stopped && s.head < len(s.pages) {
+		p := s.pages[s.head]
+		var err error
+		switch {
+		case !p.ready:
+			s.writing = false
+			return nil
+		case !p.begun:
+			p.begun = true
+			err = s.outside(func() error { return s.begin(s.head) })
+		case p.out == len(p.stretch):
+			if err = s.outside(func() error { return s.end(s.head, p.plan) }); err == nil {
+				p.plan, p.stretch = nil, nil
+				s.head++
+				s.cond.Broadcast() // another page may be begun
+			}
+		case !p.stretch[p.out].done:
+			s.writing = false
+			return nil
+		default:
+			st := p.stretch[p.out]
+			err = s.outside(func() error { return s.rows(s.head, st) })
+			s.recycle(st)
+			p.out++
+		}
+		if err != nil {
+			return err // writing stays: nothing is written after an error
+		}
+	}
+	return nil
+}
+
+// outside calls f without the lock.
+func (s *scheduler) outside(f func() error) error {
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	return f()
+}
+
+// recycle takes back the piece of a stretch that was written. Kept pieces are taken before new ones are made, so there are never more than
+// were in use at once.
+func (s *scheduler) recycle(st *stretch) {
+	s.buffered -= int64(cap(st.coded.Data))
+	s.free = append(s.free, st.coded)
+	st.coded = nil
+	if s.full && s.buffered <= s.budget/2 {
+		s.full = false
+		s.cond.Broadcast()
 	}
 }
 
@@ -181,13 +223,13 @@ func (s *scheduler) take() (int, *stretch) {
 			if !p.ready || p.next >= len(p.stretch) {
 				continue
 			}
-			if s.buffered < s.budget || (k == s.head && p.next == p.out) {
+			if !s.full || (k == s.head && p.next == p.out) {
 				st := p.stretch[p.next]
 				p.next++
 				return k, st
 			}
 		}
-		if s.next < len(s.pages) && s.next <= s.head+s.ahead && (s.buffered < s.budget || s.next == s.head) {
+		if s.next < len(s.pages) && s.next <= s.head+s.ahead && (!s.full || s.next == s.head) {
 			s.next++
 			return s.next - 1, nil
 		}
@@ -213,7 +255,7 @@ func (s *scheduler) interpret(ctx context.Context, page int) error {
 		return err
 	}
 	_, h := plan.Size()
-	rows := s.rows(page)
+	rows := s.height(page)
 	if rows <= 0 {
 		rows = s.bandRows
 	}
@@ -241,7 +283,7 @@ func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *wo
 	s.mu.Lock()
 	var c *piece
 	if n := len(s.free); n > 0 {
-		c, s.free = s.free[n-1], s.free[:n-1]
+		c, s.free = s.free[n-1], s.free[:n-1] // the last is the likeliest to be in the processor's cache
 	}
 	typical := s.typical
 	s.mu.Unlock()
@@ -265,7 +307,7 @@ func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *wo
 		s.typical += (n - s.typical) / 8
 	}
 	s.buffered += int64(cap(c.Data))
-	s.cond.Broadcast()
+	s.full = s.full || s.buffered >= s.budget
 	s.mu.Unlock()
 	return nil
 }
