@@ -72,7 +72,7 @@ type entry struct {
 }
 
 // defaultCacheBytes keeps what pages share and some windows of what they do not.
-const defaultCacheBytes = 24 << 20
+const defaultCacheBytes = 16 << 20
 
 // What is decoded as a whole and larger than a fourth of the bound would be thrown out by every other picture on the page between two of its
 // bands and be decoded again for each. It stays for as long as it is in regular use, bigIdle uses of other items apart.
