@@ -14,8 +14,6 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/grpc/test/bufconn"
 
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/admit"
@@ -122,14 +120,13 @@ func joinPool(t testing.TB, s *natsd.Server, o memberOptions) *member {
 // client makes a client that calls a worker.
 func client(t testing.TB, m *member) *jobs.Client {
 	t.Helper()
-	l := bufconn.Listen(1 << 20)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
 	s := grpc.NewServer()
 	m.Register(s)
 	go func() { _ = s.Serve(l) }()
-	conn, err := grpc.NewClient("passthrough:///worker", grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithContextDialer(func(context.Context, string) (net.Conn, error) { return l.Dial() }))
+	c, err := jobs.Dial(l.Addr().String())
 	require.NoError(t, err)
-	c := jobs.New(conn)
 	t.Cleanup(func() {
 		_ = c.Close()
 		s.Stop()

@@ -201,11 +201,7 @@ func FromError(ctx context.Context, err error) *convert.Error {
 		switch d := d.(type) {
 		case *pb.ConversionError:
 			told = true
-			out.Kind, out.Page, out.Op = kindOf(d.GetKind()), int(d.GetPage()), d.GetOp()
-			f.Reason, f.Text, f.Offset, f.JobID = d.GetReason(), d.GetText(), d.GetOffset(), d.GetJobId()
-			if df := d.GetFault(); df != nil {
-				f.cause = &cloudprint.Error{Document: df.GetDocument(), Path: df.GetPath(), Problem: df.GetProblem()}
-			}
+			f.tell(out, d)
 		case *errdetails.RetryInfo:
 			f.RetryAfter = d.GetRetryDelay().AsDuration()
 		}
@@ -213,6 +209,23 @@ func FromError(ctx context.Context, err error) *convert.Error {
 	if ctx.Err() != nil && !told {
 		out.Kind, out.Op, f.cause = convert.KindOf(ctx.Err()), "convert", context.Cause(ctx)
 	}
+	return out
+}
+
+// tell makes an error and its cause what a worker said.
+func (f *Fault) tell(out *convert.Error, d *pb.ConversionError) {
+	out.Kind, out.Page, out.Op = kindOf(d.GetKind()), int(d.GetPage()), d.GetOp()
+	f.Reason, f.Text, f.Offset, f.JobID = d.GetReason(), d.GetText(), d.GetOffset(), d.GetJobId()
+	if df := d.GetFault(); df != nil {
+		f.cause = &cloudprint.Error{Document: df.GetDocument(), Path: df.GetPath(), Problem: df.GetProblem()}
+	}
+}
+
+// FromConversionError makes an error of the library of what a job is said to have ended with.
+func FromConversionError(d *pb.ConversionError) *convert.Error {
+	f := &Fault{}
+	out := &convert.Error{Err: f}
+	f.tell(out, d)
 	return out
 }
 

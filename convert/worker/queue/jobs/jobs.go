@@ -1,11 +1,15 @@
 // Package jobs is the client of the queue that workers share: it submits documents, asks how they are, and fetches what became of them.
 //
-//	c, err := jobs.Dial(worker.Dialer{}, "10.0.0.5:50051")
-//	job, err := c.Submit(ctx, file, jobs.Job{ID: id, Options: opt})
+//	c, err := jobs.Dial("10.0.0.5:50051")
+//	job, known, err := c.Submit(ctx, file, jobs.Job{ID: id, Options: opt})
 //	res, err := c.Result(ctx, dst, time.Minute, job.JobId)
 //
 // A job is safe when Submit has returned. Whoever does not know whether it did submits again with the same ID, to any worker of the pool: the
-// queue takes a job once. Errors are *convert.Error, those of failed jobs the ones of the conversion.
+// queue takes a job once. Errors are *convert.Error, those of failed jobs the ones of the conversion; google.golang.org/grpc/status finds
+// the worker's status in them.
+//
+// Callers speak to workers, not to NATS: a worker knows who calls, keeps callers apart and within limits, and the NATS server inside it
+// needs no port. The package does not link google.golang.org/grpc, so that commands which have it start as fast as without.
 package jobs
 
 import (
@@ -13,50 +17,67 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"strings"
 	"time"
+	"unicode/utf8"
 
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/pwgconvert/pwgconvert/convert"
-	"github.com/pwgconvert/pwgconvert/convert/worker"
+	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
+	"github.com/pwgconvert/pwgconvert/convert/worker/internal/h2rpc"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb"
-	"github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb/queuerpc"
 	wpb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
 )
 
 // Client speaks to the queue through any worker. It is safe for concurrent use.
 type Client struct {
-	conn *grpc.ClientConn
-	rpc  queuerpc.JobsClient
+	rpc *h2rpc.Client
 }
 
-// Dial returns a Client of the workers that d.Dial would reach.
-func Dial(d worker.Dialer, targets ...string) (*Client, error) {
-	conn, err := d.Connect(targets...)
+// Status tells how a job is.
+type Status = pb.JobStatus
+
+// Ended reports whether nothing will happen to a job any more.
+func Ended(s *Status) bool {
+	switch s.GetState().GetType() {
+	case cloudprint.JobState_DONE, cloudprint.JobState_ABORTED:
+		return true
+	}
+	return false
+}
+
+// Failure returns the error that a job ended with, nil when it did not.
+func Failure(s *Status) error {
+	e := s.GetError()
+	if e == nil {
+		return nil
+	}
+	return wire.FromConversionError(e)
+}
+
+// JSON writes a Status as one JSON object in a line, by the rules of protocol buffers.
+func JSON(s *Status) ([]byte, error) {
+	b, err := protojson.Marshal(s)
 	if err != nil {
 		return nil, err
 	}
-	return New(conn), nil
+	var out bytes.Buffer // protojson puts blanks in at random
+	err = json.Compact(&out, b)
+	return out.Bytes(), err
 }
-
-// New returns a Client over a connection, which it closes.
-func New(conn *grpc.ClientConn) *Client { return &Client{conn, queuerpc.NewJobsClient(conn)} }
-
-// Close closes the connections.
-func (c *Client) Close() error { return c.conn.Close() }
 
 // Job says what is to be done.
 type Job struct {
-	// ID names the job among the caller's, once and for all; "" lets Submit choose.
+	// ID names the job among the caller's, once and for all: up to 128 bytes of printable ASCII; "" lets Submit choose.
 	ID string
-	// Batch makes jobs that belong together; "" for none. Name is the document's, for people.
+	// Batch makes jobs that belong together; "" for none, else like ID. Name is the document's, for people and for names in archives.
 	Batch, Name string
 	// Options of the conversion; those that are sent are the ones that worker.Client sends.
 	Options *convert.Options
@@ -64,16 +85,18 @@ type Job struct {
 	FilePerPage bool
 	// Size of the document; 0 or less when it is not known.
 	Size int64
+	// SHA256 of the document, or nil. With it a job that is known is compared by content, not only by size.
+	SHA256 []byte
 }
 
 const (
 	chunkBytes = 256 << 10
-	attempts   = 4
+	maxName    = 255
 )
 
 // Submit sends a document. What comes from a document that can be sought in is sent again when the connection breaks. known reports
 // that the queue had the job already.
-func (c *Client) Submit(ctx context.Context, document io.Reader, j Job) (job *pb.JobStatus, known bool, err error) {
+func (c *Client) Submit(ctx context.Context, document io.Reader, j Job) (job *Status, known bool, err error) {
 	if j.ID == "" {
 		j.ID = rand.Text()
 	}
@@ -84,41 +107,33 @@ func (c *Client) Submit(ctx context.Context, document io.Reader, j Job) (job *pb
 			seeker = nil
 		}
 	}
-	for try := 1; ; try++ {
-		res, err := c.submit(ctx, document, j)
-		if err == nil {
-			return res.GetJob(), res.GetKnown(), nil
+	var res *pb.SubmitResponse
+	first := true
+	err = c.again(ctx, func() bool { return seeker != nil }, func() (err error) {
+		if !first {
+			if _, err := seeker.Seek(start, io.SeekStart); err != nil {
+				return &convert.Error{Kind: convert.Read, Op: "read", Err: err}
+			}
 		}
-		if seeker == nil || try == attempts || ctx.Err() != nil || status.Code(err) != codes.Unavailable {
-			return nil, false, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, false, err
-		case <-time.After(time.Duration(try) * 200 * time.Millisecond):
-		}
-		if _, serr := seeker.Seek(start, io.SeekStart); serr != nil {
-			return nil, false, &convert.Error{Kind: convert.Read, Op: "read", Err: serr}
-		}
-	}
+		first = false
+		res, err = c.submit(ctx, document, j)
+		return err
+	})
+	return res.GetJob(), res.GetKnown(), err
 }
 
 func (c *Client) submit(ctx context.Context, document io.Reader, j Job) (*pb.SubmitResponse, error) {
-	sctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stream, err := c.rpc.Submit(sctx)
-	if err != nil {
-		return nil, wire.FromError(ctx, err)
-	}
-	doc := &wpb.Document{}
+	s := c.rpc.Call(ctx, methodSubmit)
+	defer s.Close()
+	doc := &wpb.Document{Sha256: j.SHA256}
 	if j.Options != nil {
 		doc.ContentType = j.Options.ContentType
 	}
 	if j.Size > 0 {
 		doc.Size = &j.Size
 	}
-	m := &pb.SubmitStart{JobId: j.ID, Batch: j.Batch, Name: j.Name, Document: doc, Options: wire.FromOptions(j.Options), FilePerPage: j.FilePerPage}
-	err = stream.Send(&pb.SubmitRequest{Message: &pb.SubmitRequest_Start{Start: m}})
+	m := &pb.SubmitStart{JobId: j.ID, Batch: j.Batch, Name: sent(j.Name), Document: doc, Options: wire.FromOptions(j.Options), FilePerPage: j.FilePerPage}
+	err := s.Send(&pb.SubmitRequest{Message: &pb.SubmitRequest_Start{Start: m}})
 	buf := make([]byte, chunkBytes)
 	for off, last := int64(0), false; err == nil && !last; {
 		n, rerr := io.ReadFull(document, buf)
@@ -129,17 +144,34 @@ func (c *Client) submit(ctx context.Context, document io.Reader, j Job) (*pb.Sub
 			return nil, &convert.Error{Kind: convert.Read, Op: "read", Err: rerr}
 		}
 		chunk := &wpb.Chunk{Offset: off, Data: buf[:n], Last: last}
-		err = stream.Send(&pb.SubmitRequest{Message: &pb.SubmitRequest_Chunk{Chunk: chunk}})
+		err = s.Send(&pb.SubmitRequest{Message: &pb.SubmitRequest_Chunk{Chunk: chunk}})
 		off += int64(n)
 	}
 	if err != nil && !errors.Is(err, io.EOF) { // after EOF the answer is there
 		return nil, wire.FromError(ctx, err)
 	}
-	res, err := stream.CloseAndRecv()
-	if err != nil {
+	s.CloseSend()
+	res := &pb.SubmitResponse{}
+	if err := s.Recv(res); err != nil {
+		if errors.Is(err, io.EOF) {
+			err = unexpected("the worker did not answer")
+		}
 		return nil, wire.FromError(ctx, err)
 	}
 	return res, nil
+}
+
+// sent makes a name that a message may have.
+func sent(name string) string {
+	name = strings.ToValidUTF8(name, "_")
+	if len(name) > maxName {
+		end := len(name) - maxName // what an archive calls the result follows from the name without its extension: keep that
+		for end < len(name) && !utf8.RuneStart(name[end]) {
+			end++
+		}
+		name = name[end:]
+	}
+	return name
 }
 
 // Selection names jobs: by their IDs, or as a batch.
@@ -151,77 +183,68 @@ type Selection struct {
 func (s Selection) message() *pb.JobSelection { return &pb.JobSelection{JobIds: s.IDs, Batch: s.Batch} }
 
 // Status calls f with how each job is. With wait, that is when it has ended, or time is over.
-func (c *Client) Status(ctx context.Context, s Selection, wait time.Duration, f func(*pb.JobStatus) error) error {
-	sctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stream, err := c.rpc.Status(sctx, &pb.StatusRequest{Jobs: s.message(), Wait: durationpb.New(wait)})
-	for err == nil {
-		var m *pb.StatusResponse
-		if m, err = stream.Recv(); err == nil {
-			if err := f(m.GetJob()); err != nil {
-				return err
-			}
-		}
-	}
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	return wire.FromError(ctx, err)
+func (c *Client) Status(ctx context.Context, s Selection, wait time.Duration, f func(*Status) error) error {
+	told := false
+	return c.again(ctx, func() bool { return !told }, func() error {
+		m := &pb.StatusRequest{Jobs: s.message(), Wait: durationpb.New(wait)}
+		return c.call(ctx, methodStatus, m, func() proto.Message { return &pb.StatusResponse{} }, func(m proto.Message) error {
+			told = true
+			return f(m.(*pb.StatusResponse).GetJob())
+		})
+	})
 }
 
 // Cancel ends jobs that have not ended and returns how many it ended.
-func (c *Client) Cancel(ctx context.Context, s Selection) (int, error) {
-	m, err := c.rpc.Cancel(ctx, &pb.CancelRequest{Jobs: s.message()})
-	if err != nil {
-		return 0, wire.FromError(ctx, err)
-	}
-	return int(m.Cancelled), nil
+func (c *Client) Cancel(ctx context.Context, s Selection) (n int, err error) {
+	err = c.again(ctx, func() bool { return true }, func() error {
+		return c.call(ctx, methodCancel, &pb.CancelRequest{Jobs: s.message()}, func() proto.Message { return &pb.CancelResponse{} }, func(m proto.Message) error {
+			n = int(m.(*pb.CancelResponse).Cancelled)
+			return nil
+		})
+	})
+	return n, err
 }
 
 // Result writes what a job made. With wait it waits for the job's end. What has been written when there is an error is not usable.
-func (c *Client) Result(ctx context.Context, dst io.Writer, wait time.Duration, id string) (*pb.JobStatus, error) {
+func (c *Client) Result(ctx context.Context, dst io.Writer, wait time.Duration, id string) (*Status, error) {
 	return c.result(ctx, dst, &pb.ResultRequest{Jobs: Selection{IDs: []string{id}}.message(), Wait: durationpb.New(wait)})
 }
 
-// Archive writes one ZIP archive with what jobs made, as it comes. In place of a failed job's result it has NAME.error.json.
+// Archive writes one ZIP archive with what jobs made, as it comes, in the order of the selection; a batch is in the order of submission. In place of a
+// failed job's result it has NAME.error.json.
 func (c *Client) Archive(ctx context.Context, dst io.Writer, wait time.Duration, s Selection) error {
 	_, err := c.result(ctx, dst, &pb.ResultRequest{Jobs: s.message(), Wait: durationpb.New(wait), Archive: true})
 	return err
 }
 
-func (c *Client) result(ctx context.Context, dst io.Writer, req *pb.ResultRequest) (*pb.JobStatus, error) {
-	sctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stream, err := c.rpc.Result(sctx, req)
-	if err != nil {
-		return nil, wire.FromError(ctx, err)
-	}
-	var job *pb.JobStatus
+func (c *Client) result(ctx context.Context, dst io.Writer, req *pb.ResultRequest) (*Status, error) {
+	var job *Status
 	var size int64
-	sum := sha256.New()
-	for {
-		m, err := stream.Recv()
-		if err != nil {
-			if errors.Is(err, io.EOF) {
-				err = io.ErrUnexpectedEOF
+	err := c.again(ctx, func() bool { return size == 0 }, func() error {
+		sum := sha256.New()
+		complete := false
+		err := c.call(ctx, methodResult, req, func() proto.Message { return &pb.ResultResponse{} }, func(m proto.Message) error {
+			switch m := m.(*pb.ResultResponse).Message.(type) {
+			case *pb.ResultResponse_Job:
+				job = m.Job
+			case *pb.ResultResponse_Data:
+				size += int64(len(m.Data))
+				sum.Write(m.Data)
+				if _, err := dst.Write(m.Data); err != nil {
+					return &convert.Error{Kind: convert.Write, Op: "write", Err: err}
+				}
+			case *pb.ResultResponse_End:
+				complete = m.End.GetBytes() == size && bytes.Equal(m.End.GetSha256(), sum.Sum(nil))
 			}
-			return nil, wire.FromError(ctx, err)
+			return nil
+		})
+		if err == nil && !complete {
+			err = wire.FromError(ctx, unexpected("%d bytes came, and they are not all, or not those that were sent", size))
 		}
-		if m.GetJob() != nil {
-			job = m.GetJob()
-		}
-		if data := m.GetData(); len(data) > 0 {
-			size += int64(len(data))
-			sum.Write(data)
-			if _, err := dst.Write(data); err != nil {
-				return nil, &convert.Error{Kind: convert.Write, Op: "write", Err: err}
-			}
-		}
-		if end := m.GetEnd(); end != nil {
-			if end.Bytes != size || !bytes.Equal(end.Sha256, sum.Sum(nil)) {
-				return nil, &convert.Error{Kind: convert.Other, Op: "worker", Err: fmt.Errorf("%d bytes came of %d, or others than were sent", size, end.Bytes)}
-			}
-			return job, nil
-		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
+	return job, nil
 }
