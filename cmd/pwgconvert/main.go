@@ -49,7 +49,8 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errw)
-	root.AddCommand(e.convertCommand(), e.planCommand(), e.inspectCommand(), e.formatsCommand())
+	root.AddCommand(e.convertCommand(), e.planCommand(), e.inspectCommand(), e.formatsCommand(),
+		e.submitCommand(), e.statusCommand(), e.resultCommand(), e.cancelCommand())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return &convert.Error{Kind: convert.Usage, Err: err}
 	})
@@ -58,12 +59,20 @@ func run(args []string, in io.Reader, out, errw io.Writer) int {
 		return 0
 	}
 	fmt.Fprintln(errw, "pwgconvert: "+oneLine(err.Error()))
+	if errors.Is(err, errUnfinished) {
+		return unfinishedExit
+	}
 	var ce *convert.Error
 	if !errors.As(err, &ce) && ctx.Err() == nil {
 		return convert.Usage.ExitCode() // what cobra itself refuses: unknown commands, wrong numbers of arguments
 	}
 	return convert.ExitCode(err)
 }
+
+// errUnfinished says that jobs of a queue have not ended. It is no kind of error of a conversion, and has the exit code after those.
+var errUnfinished = errors.New("not finished")
+
+const unfinishedExit = 12
 
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {

@@ -242,6 +242,8 @@ func noJob(id string) error {
 	return &convert.Error{Kind: convert.Usage, Op: "queue", Err: &wire.Fault{Field: "jobs", Text: fmt.Sprintf("%.130q: %v", id, errNoJob)}}
 }
 
+var errCancelled = errors.New("the job was cancelled")
+
 // cancel ends a job that has not ended; false says that it had.
 func (q *Queue) cancel(ctx context.Context, key string) (bool, error) {
 	did := false
@@ -249,7 +251,7 @@ func (q *Queue) cancel(ctx context.Context, key string) (bool, error) {
 		if did = !ended(r); !did {
 			return errUnchanged
 		}
-		fail(r, &convert.Error{Kind: convert.Cancelled, Op: "queue", Err: context.Canceled})
+		fail(r, &convert.Error{Kind: convert.Cancelled, Op: "queue", Err: errCancelled})
 		return nil
 	})
 	if err != nil || !did {

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	spb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc/codes"
@@ -147,14 +150,22 @@ func entryName(r *pb.Record, ext string, names map[string]int) string {
 	name := path.Base(strings.ReplaceAll(r.Name, "\\", "/"))
 	name = strings.TrimSuffix(name, path.Ext(name))
 	name = strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7F || c == 0xFFFD || strings.ContainsRune(`<>:"/\|?*`, c) {
+		if !unicode.IsPrint(c) || c == unicode.ReplacementChar || strings.ContainsRune(`<>:"/\|?*`, c) {
 			return '_'
 		}
 		return c
 	}, name)
+	for len(name) > maxEntry {
+		_, n := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-n]
+	}
 	if name = strings.Trim(name, ". "); name == "" {
 		name = "job-" + keyOf("", r.JobId)[:12]
 	}
+	if device.MatchString(name) {
+		name = "_" + name
+	}
+	stem := name
 	for {
 		full := strings.ToLower(name + ext)
 		n := names[full]
@@ -162,6 +173,12 @@ func entryName(r *pb.Record, ext string, names map[string]int) string {
 		if n == 0 {
 			return name + ext
 		}
-		name = fmt.Sprintf("%s-%d", name, n+1)
+		name = fmt.Sprintf("%s-%d", stem, n+1)
 	}
 }
+
+// maxEntry leaves room for a number and an extension in the 255 bytes that file systems take.
+const maxEntry = 200
+
+// device are the names that are no files on Windows, whatever follows their first dot.
+var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
