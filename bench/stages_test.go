@@ -117,6 +117,7 @@ func BenchmarkScan(b *testing.B) {
 			var r scan.Rasterizer
 			var sink nothing
 			var items []uint32
+			var edges []scan.Edge
 			b.SetBytes(int64(t.Width) * int64(t.Height))
 			b.ReportAllocs()
 			for b.Loop() {
@@ -126,7 +127,8 @@ func BenchmarkScan(b *testing.B) {
 						it := &l.Items[i]
 						box := it.Box().Intersect(geom.IRect{X1: t.Width, Y0: y, Y1: min(y+64, t.Height)})
 						if it.Kind == list.Path && !box.Empty() {
-							r.Fill(l.Edges[it.First:it.First+it.Count], box, it.Flags&list.EvenOdd != 0, &sink)
+							edges = l.Edges(edges[:0], it.First, it.Count, box.Y0, box.Y1)
+							r.Fill(edges, box, it.Flags&list.EvenOdd != 0, &sink)
 						}
 					}
 				}

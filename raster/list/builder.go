@@ -112,16 +112,15 @@ func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within ge
 	if box.Empty() {
 		return
 	}
-	it := Item{Kind: Path, First: uint32(len(b.l.Edges)), Clip: clip}
+	it := Item{Kind: Path, Clip: clip}
 	if evenOdd {
 		it.Flags = EvenOdd
 	}
 	if r, ok := RectOf(sb.Edges); ok {
-		it.Kind, it.Count, it.Flags = Rect, 1, 0
-		b.l.Edges = append(room(b.l.Edges, 1), r)
+		it.Kind, it.First, it.Count, it.Flags = Rect, uint32(len(b.l.Rects)), 1, 0
+		b.l.Rects = append(b.l.Rects, r)
 	} else {
-		it.Count = uint32(len(sb.Edges))
-		b.l.Edges = append(room(b.l.Edges, len(sb.Edges)), sb.Edges...)
+		it.First, it.Count = b.l.shapes.add(sb.Edges), uint32(len(sb.Edges))
 	}
 	b.used.edges += int(it.Count)
 	b.add(it, box, within, p)
@@ -232,14 +231,13 @@ func (b *Builder) AddMask(m Mask) uint32 {
 
 // AddClip adds a clip shape inside parent and the pixels of within, and returns its index. An empty one clips everything.
 func (b *Builder) AddClip(sb *scan.Builder, evenOdd bool, parent uint32, within geom.IRect) uint32 {
-	c := Clip{Parent: parent, EvenOdd: evenOdd, First: uint32(len(b.l.Edges)), Box: sb.Box().Intersect(within).Intersect(b.l.Clips[parent].Box)}
+	c := Clip{Parent: parent, EvenOdd: evenOdd, Box: sb.Box().Intersect(within).Intersect(b.l.Clips[parent].Box)}
 	if b.used.edges+len(sb.Edges) > b.limits.MaxEdges || len(b.l.Clips) >= b.limits.MaxItems {
 		b.full = true
 		return parent
 	}
-	c.Count = uint32(len(sb.Edges))
+	c.First, c.Count = b.l.shapes.add(sb.Edges), uint32(len(sb.Edges))
 	b.used.edges += len(sb.Edges)
-	b.l.Edges = append(room(b.l.Edges, len(sb.Edges)), sb.Edges...)
 	b.l.Clips = append(b.l.Clips, c)
 	return uint32(len(b.l.Clips) - 1)
 }

@@ -1,7 +1,7 @@
 // Package list is the display list: what one page paints, in device space, in painting order.
 //
 // A List is built once by the interpreter and is immutable from then on: many workers may render bands from it at the same time and
-// in any order. It holds plain arrays: items point into pools of edges, glyph placements, clips and paints by index. An Index sorts
+// in any order. It holds plain arrays: items point into pools of shapes, glyph placements, clips and paints by index. An Index sorts
 // the items into rows of bins, so that a band looks only at what touches it.
 //
 // The memory of a list is bounded by Limits; a Builder that meets one drops what comes after and says so.
@@ -21,8 +21,8 @@ type Kind uint8
 
 // The kinds of item and what First and Count index.
 const (
-	Path    Kind = iota // Edges[First:First+Count], coverage by the fill rule
-	Rect                // Edges[First]: two corners of an axis-parallel rectangle in 24.8
+	Path    Kind = iota // Edges(First, Count), coverage by the fill rule
+	Rect                // Rects[First]: two corners of an axis-parallel rectangle in 24.8
 	Glyphs              // Places[First:First+Count]
 	Image               // Sources[First]: pixels and coverage come from the source
 	Stencil             // Sources[First]: coverage comes from the source, colour from the paint
@@ -74,7 +74,7 @@ type Paint struct {
 type Clip struct {
 	Parent       uint32
 	Box          geom.IRect
-	First, Count uint32 // Edges
+	First, Count uint32 // see List.Edges
 	EvenOdd      bool
 }
 
@@ -115,7 +115,7 @@ type List struct {
 	// Press is what the inks of a list of four channels are; nil for others.
 	Press   *colorspace.Press
 	Items   []Item
-	Edges   []scan.Edge
+	Rects   []scan.Edge
 	Places  []Place
 	Masks8  []*glyph.Mask
 	Paints  []Paint
@@ -125,8 +125,9 @@ type List struct {
 	Masks   []Mask
 	Tiles   []*Tile
 	// Box holds every item.
-	Box   geom.IRect
-	index Index
+	Box    geom.IRect
+	shapes shapes
+	index  Index
 }
 
 // Complex reports whether the item needs a pixel painter: anything but an opaque plain colour through edges or glyphs without a clip

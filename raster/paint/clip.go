@@ -23,7 +23,8 @@ func (p *painter) clipMaskDepth(i uint32, depth int) *mask {
 	if !m.box.Empty() {
 		m.cov = p.s.bytes((m.box.X1 - m.box.X0) * (m.box.Y1 - m.box.Y0))
 		p.s.clipRast.Aliased = p.s.opt.Aliased
-		p.s.clipRast.Fill(p.l.Edges[c.First:c.First+c.Count], m.box, c.EvenOdd, (*maskSink)(m))
+		p.s.edges = p.l.Edges(p.s.edges[:0], c.First, c.Count, m.box.Y0, m.box.Y1)
+		p.s.clipRast.Fill(p.s.edges, m.box, c.EvenOdd, (*maskSink)(m))
 		if c.Parent != 0 && depth < maxClipDepth {
 			parent := p.clipMaskDepth(c.Parent, depth+1)
 			w := m.box.X1 - m.box.X0

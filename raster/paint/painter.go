@@ -123,9 +123,10 @@ func (p *painter) item(it *list.Item) error {
 	switch it.Kind {
 	case list.Path:
 		p.s.rast.Aliased = p.s.opt.Aliased
-		p.s.rast.Fill(p.l.Edges[it.First:it.First+it.Count], box, it.Flags&list.EvenOdd != 0, p)
+		p.s.edges = p.l.Edges(p.s.edges[:0], it.First, it.Count, box.Y0, box.Y1)
+		p.s.rast.Fill(p.s.edges, box, it.Flags&list.EvenOdd != 0, p)
 	case list.Rect:
-		p.rect(p.l.Edges[it.First], box)
+		p.rect(p.l.Rects[it.First], box)
 	case list.Glyphs:
 		p.glyphs(it, box)
 	case list.Image, list.Stencil:

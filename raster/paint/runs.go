@@ -95,12 +95,13 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 		case list.Rect:
 			var spans [3]scan.Span
 			for y := box.Y0; y < box.Y1; y++ {
-				n := scan.RectSpans(l.Edges[it.First], y, box.X0, box.X1, s.opt.Aliased, &spans)
+				n := scan.RectSpans(l.Rects[it.First], y, box.X0, box.X1, s.opt.Aliased, &spans)
 				r.CoverageRow(y, box.X0, spans[:n], nil)
 			}
 		case list.Path:
 			s.rast.Aliased = s.opt.Aliased
-			s.rast.Fill(l.Edges[it.First:it.First+it.Count], box, it.Flags&list.EvenOdd != 0, r)
+			s.edges = l.Edges(s.edges[:0], it.First, it.Count, box.Y0, box.Y1)
+			s.rast.Fill(s.edges, box, it.Flags&list.EvenOdd != 0, r)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Scratch struct {
 	opt      Options
 	rast     scan.Rasterizer
 	clipRast scan.Rasterizer
+	edges    []scan.Edge
 	alpha    []uint8
 	src      []byte
 	srcAlpha []uint8
