@@ -23,6 +23,7 @@ type page struct {
 	w, h  int
 	ch    int
 	kind  int
+	more  int // objects
 	masks []*glyph.Mask
 }
 
@@ -75,7 +76,7 @@ func (p *page) list(depth int) *list.List {
 	var sb scan.Builder
 	all := geom.IRect{X1: p.w, Y1: p.h}
 	clip := uint32(0)
-	for n := 0; n < 4+p.rng.Intn(14); n++ {
+	for n := 0; n < 4+p.more+p.rng.Intn(14); n++ {
 		paint := list.Paint{Color: p.color(), Alpha: 255}
 		within := all
 		if p.rng.Intn(5) == 0 {
@@ -132,6 +133,9 @@ func TestRunsAndPixelsCodeAlike(t *testing.T) {
 	// The composition in the compressed domain and the pixel painter are two ways to the same bytes.
 	for seed := int64(0); seed < 400; seed++ {
 		p := &page{rng: rand.New(rand.NewSource(seed)), w: 40 + int(seed)*7%300, h: 97, ch: 1 + 2*int(seed&1)}
+		if seed%10 == 3 {
+			p.more = 250 // rows as crowded as those of maps
+		}
 		l := p.list(0)
 		opt := Options{Aliased: seed%7 == 0}
 		fast := encode(t, l, p.ch, 64, opt)

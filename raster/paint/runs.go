@@ -159,8 +159,31 @@ func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.I
 	}
 }
 
+// crowd is how many pieces a row may have before it is looked at whether they leave anything free.
+const crowd = 64
+
+// crowded reports whether the pieces of a row are wide enough to cover it: they are one cluster then, near enough.
+func crowded(row []piece, width int) bool {
+	if len(row) < crowd {
+		return false
+	}
+	sum := 0
+	for i := range row {
+		sum += int(row[i].x1 - row[i].x0)
+	}
+	return sum >= width
+}
+
 // row codes one row with ink.
 func (r *runComposer) row(s *Scratch, row []piece, width, ch int, c *packbits.Coded) {
+	if crowded(row, width) {
+		pix := r.pix[:width*ch]
+		fill1(pix, white255)
+		r.paint(pix, 0, row, ch) // in painting order, as they come: no sorting
+		c.Data = packbits.AppendLine(c.Data, pix, ch)
+		c.EndLine()
+		return
+	}
 	r.sorter.sort(row, byLeft)
 	at := 0 // pixels coded so far
 	for i := 0; i < len(row); {
@@ -213,6 +236,23 @@ func (r *runComposer) cluster(ps []piece, at, end, width, ch int, c *packbits.Co
 	pix := r.pix[:(end-x0)*ch]
 	fill1(pix, white255)
 	r.sorter.sort(ps, byInk) // of use to nobody in the other order any more
+	r.paint(pix, x0, ps, ch)
+	lo, hi := inked(pix, ch)
+	if lo == hi {
+		return at
+	}
+	// A single white pixel between the line's side and the ink is no run: it belongs to the stretch.
+	a, b := x0+lo, x0+hi
+	if a == 1 && at == 0 || width-b == 1 {
+		return r.sideCluster(pix[lo*ch:hi*ch], a, b, at, width, ch, c)
+	}
+	c.Data = packbits.AppendRun(c.Data, white[:ch], a-at)
+	c.Data = packbits.AppendLine(c.Data, pix[lo*ch:hi*ch], ch)
+	return b
+}
+
+// paint paints pieces, in their order, on the pixels from x0 on.
+func (r *runComposer) paint(pix []byte, x0 int, ps []piece, ch int) {
 	for i := range ps {
 		p := &ps[i]
 		k := &r.inks[p.ink]
@@ -234,18 +274,6 @@ func (r *runComposer) cluster(ps []piece, at, end, width, ch int, c *packbits.Co
 			over3(dst, k.color, cov)
 		}
 	}
-	lo, hi := inked(pix, ch)
-	if lo == hi {
-		return at
-	}
-	// A single white pixel between the line's side and the ink is no run: it belongs to the stretch.
-	a, b := x0+lo, x0+hi
-	if a == 1 && at == 0 || width-b == 1 {
-		return r.sideCluster(pix[lo*ch:hi*ch], a, b, at, width, ch, c)
-	}
-	c.Data = packbits.AppendRun(c.Data, white[:ch], a-at)
-	c.Data = packbits.AppendLine(c.Data, pix[lo*ch:hi*ch], ch)
-	return b
 }
 
 // sideCluster codes ink that has one white pixel to the line's left or right side.
