@@ -103,7 +103,9 @@ func (c *Client) each(ctx context.Context, dial func(ctx context.Context, target
 }
 
 func (c *Client) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	return c.each(ctx, func(ctx context.Context, target string) (net.Conn, error) { return (&net.Dialer{}).DialContext(ctx, "tcp", target) })
+	return c.each(ctx, func(ctx context.Context, target string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "tcp", target)
+	})
 }
 
 func (c *Client) dialTLS(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -124,9 +126,10 @@ func (c *Client) dialTLS(ctx context.Context, _, _ string) (net.Conn, error) {
 
 // failed makes a status of what net/http ended with.
 func failed(ctx context.Context, err error) error {
+	t, limited := ctx.Deadline()
 	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return status.Error(codes.DeadlineExceeded, context.Cause(ctx).Error())
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), limited && !time.Now().Before(t):
+		return status.Error(codes.DeadlineExceeded, context.DeadlineExceeded.Error())
 	case ctx.Err() != nil:
 		return status.Error(codes.Canceled, context.Cause(ctx).Error())
 	}

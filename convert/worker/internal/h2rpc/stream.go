@@ -58,6 +58,8 @@ func (c *Client) Call(ctx context.Context, method string) *Stream {
 	if t, ok := ctx.Deadline(); ok {
 		req.Header.Set("Grpc-Timeout", timeout(time.Until(t)))
 	}
+	// net/http does not look at the context while it waits for more of a body.
+	context.AfterFunc(s.ctx, func() { _ = s.body.CloseWithError(context.Canceled) })
 	go func() {
 		defer close(s.done)
 		res, err := c.http.RoundTrip(req)
@@ -71,17 +73,17 @@ func (c *Client) Call(ctx context.Context, method string) *Stream {
 	return s
 }
 
-// timeout writes a duration as gRPC does: at most 8 digits and a unit.
+// timeout writes a duration as gRPC does, at most 8 digits and a unit, rounded up: the caller's clock is to be the first.
 func timeout(d time.Duration) string {
 	const most = 99_999_999
-	switch ms := d.Milliseconds(); {
-	case ms <= 0:
+	up := func(unit time.Duration) int64 { return int64((d-1)/unit) + 1 }
+	switch {
+	case d <= 0:
 		return "1n"
-	case ms <= most:
-		return strconv.FormatInt(ms, 10) + "m"
-	default:
-		return strconv.FormatInt(min(ms/1000, most), 10) + "S"
+	case up(time.Millisecond) <= most:
+		return strconv.FormatInt(up(time.Millisecond), 10) + "m"
 	}
+	return strconv.FormatInt(min(up(time.Second), most), 10) + "S"
 }
 
 // Send sends a message. io.EOF says that the RPC has ended: Recv tells how.
@@ -163,7 +165,6 @@ func (s *Stream) broken(err error) error {
 func (s *Stream) Close() {
 	s.once.Do(func() {
 		s.cancel()
-		_ = s.body.CloseWithError(context.Canceled)
 		<-s.done
 		if s.res != nil {
 			_ = s.res.Body.Close()
