@@ -1,13 +1,13 @@
 // Package dct decodes JPEG pictures (ITU-T T.81, ISO/IEC 10918-1) as the DCTDecode filter needs it (ISO 32000-2, 7.4.8).
 //
 // It decodes baseline, extended sequential and progressive Huffman pictures of 8 bits and 1 to 4 components with any sampling
-// factors, to full size or in the DCT domain to 1/2, 1/4 or 1/8. Subsampled chroma is interpolated linearly. A sequential picture is
-// decoded row by row while it is read and never held as a whole; a progressive one is held as coefficients. It refuses arithmetic coding,
-// lossless and hierarchical pictures and 12-bit samples.
+// factors, to full size or in the DCT domain to 1/2, 1/4 or 1/8. Subsampled chroma is interpolated linearly. A picture is decoded row by
+// row while it is read and never held as a whole: the scans of a progressive one are read side by side, so that it takes the coefficients
+// of one row of MCUs. It refuses arithmetic coding, lossless and hierarchical pictures and 12-bit samples.
 //
 // Damage does not hide what came before it: after a bad code decoding goes on at the next restart marker, or just goes on when there
-// are none, and a picture that breaks off gives the rows it has. Width x height and the coefficients held are bounded. A Reader is
-// not safe for concurrent use; it keeps a reference to the data. A Mark takes it back to where it has been, and Clone makes readers that go
+// are none, and a picture that breaks off gives the rows it has, as good as the scans that are there make them. Width x height, scans
+// and the coefficients held are bounded. A Reader is not safe for concurrent use; it keeps a reference to the data. A Mark takes it back to where it has been, and Clone makes readers that go
 // their own ways: what a row holds does not depend on the way there.
 package dct
 
@@ -36,16 +36,13 @@ type Options struct {
 	ColorTransform *int
 	// MaxPixels bounds width x height; 1<<28 when 0.
 	MaxPixels int64
-	// MaxBytes bounds the coefficients of a progressive picture; 1<<29 when 0.
+	// MaxBytes bounds the coefficients of an MCU row of a progressive picture; 1<<29 when 0.
 	MaxBytes int64
 	// Shrink asks for 1/2, 1/4 or 1/8 of the size in both directions (each rounded up); 0 and 1 mean full size.
 	Shrink int
 	// Luma asks for the Y component alone when the picture is YCbCr; N is then 1.
 	Luma bool
 }
-
-// maxScans bounds the scans of a progressive picture; real ones have about ten.
-const maxScans = 256
 
 // Reader decodes a picture from top to bottom, into rows of pixels or into Planes.
 type Reader struct {
@@ -55,6 +52,7 @@ type Reader struct {
 	d           decoder
 	next        int       // MCU row
 	begin, last Mark      // of the top, and of the MCU row before
+	spare       []state   // for the next of last
 	tail        [4][]byte // the components' last sample rows of it
 	y           int       // row that ReadRow gives next
 	cur         Planes
@@ -62,7 +60,7 @@ type Reader struct {
 	over        bool // ReadRow has come to the end of the data
 }
 
-// Open reads the header, and of a picture with several scans all of them. It fails when no row can be had, or when ctx ends.
+// Open reads the header, and of a picture with several scans their headers. It fails when no row can be had, or when ctx ends.
 func Open(ctx context.Context, data []byte, opt Options) (*Reader, error) {
 	if opt.MaxPixels <= 0 {
 		opt.MaxPixels = 1 << 28
@@ -86,13 +84,13 @@ func Open(ctx context.Context, data []byte, opt Options) (*Reader, error) {
 	r.chooseConversion(&l)
 	d.layout()
 	r.Layout = d.planes(l, 0, d.mcusX)
-	if d.buffered {
-		if err := d.allScans(); err != nil {
+	if d.several {
+		if err := d.findScans(); err != nil {
 			return nil, err
 		}
 	}
-	r.begin = d.mark(0)
-	r.last = r.begin
+	r.begin = Mark{states: d.states(nil)}
+	r.last = r.begin.copy()
 	return r, nil
 }
 
@@ -184,11 +182,12 @@ func (r *Reader) Decode(ctx context.Context, p *Planes, n int) int {
 
 // row decodes the next MCU row.
 func (r *Reader) row() bool {
-	m := r.d.mark(r.next)
+	r.spare = r.d.states(r.spare)
 	if !r.d.mcuRow(r.next) {
 		return false
 	}
-	r.last = m
+	r.last.row = r.next
+	r.last.states, r.spare = r.spare, r.last.states
 	r.next++
 	return true
 }
@@ -205,13 +204,18 @@ func (r *Reader) keep(p *Planes) {
 	}
 }
 
-// Held returns about how many bytes the Reader holds: the data, and the coefficients of a picture with several scans.
+// Held returns about how many bytes the Reader holds: the data, and what the scans of a picture with several need.
 func (r *Reader) Held() int {
 	n := len(r.d.data)
-	for i := range r.d.comps {
-		n += 2 * len(r.d.comps[i].coefs)
+	if !r.d.several {
+		return n
 	}
-	return n
+	for i := range r.d.comps {
+		if c := &r.d.comps[i]; !c.skip {
+			n += (128 + 8) * c.blocksX * c.v
+		}
+	}
+	return n + len(r.d.scans)*(scanBytes+stateBytes)
 }
 
 // Err returns the first damage found so far, nil for none.
@@ -220,5 +224,5 @@ func (r *Reader) Err() error { return r.d.err }
 // Close drops the buffers; the Reader gives no more rows. Planes decoded before stay good.
 func (r *Reader) Close() {
 	r.y, r.next = r.H, r.MCURows
-	r.d.data, r.d.comps = nil, nil
+	r.d.data, r.d.comps, r.d.scans = nil, nil, nil
 }

@@ -1,26 +1,20 @@
 package dct
 
-import (
-	"context"
-	"fmt"
-)
+import "context"
 
 // component is one colour component of the frame.
 type component struct {
 	id         byte
 	h, v       int // sampling factors
 	tq         byte
-	dcTab      *huffman
-	acTab      *huffman
-	pred       int32
 	blocksX    int // blocks a row, padded to whole MCUs
-	blocksY    int
 	realX      int // blocks that a scan of this component alone holds
 	realY      int
-	coefs      []int16 // of a buffered picture: 64 a block
-	skip       bool    // decoded, but not wanted
-	size       int     // see plane
-	out        []byte  // where the MCU row being decoded goes, nil when only the bits are read
+	coefs      []int16  // of a picture of several scans: 64 a block of the MCU row being decoded
+	masks      []uint64 // which of them are not zero: see progressive.go
+	skip       bool     // decoded, but not wanted
+	size       int      // see plane
+	out        []byte   // where the MCU row being decoded goes, nil when only the bits are read
 	stride     int
 	quantKnown bool
 	quant      [64]int32 // natural order
@@ -35,7 +29,7 @@ type decoder struct {
 
 	w, h           int
 	progressive    bool
-	buffered       bool
+	several        bool // scans, perhaps: they are decoded side by side
 	jfif, adobe    bool
 	adobeTransform byte
 	comps          []component
@@ -48,23 +42,9 @@ type decoder struct {
 	dc, ac  [4]*huffman
 	restart int
 
-	scan  scan
-	bits  bitReader
-	todo  int // MCUs until the next restart marker
-	nextR byte
-	ended bool // no more data in this scan
-	// starved: no more data in this restart interval
-	starved  bool
-	rowsSeen int // of a buffered picture: MCU rows some scan has come to
-	block    [64]int16
-}
-
-// scan is the header of the scan being decoded.
-type scan struct {
-	comps  []int
-	ss, se int
-	ah, al uint
-	eobrun int
+	scans []scan
+	block [64]int16
+	mask  uint64
 }
 
 // fail notes the first damage.
@@ -87,7 +67,7 @@ func (d *decoder) layout() {
 	d.mcusY = (d.h + 8*d.vmax - 1) / (8 * d.vmax)
 	for i := range d.comps {
 		c := &d.comps[i]
-		c.blocksX, c.blocksY = d.mcusX*c.h, d.mcusY*c.v
+		c.blocksX = d.mcusX * c.h
 		c.realX = ceilDiv(ceilDiv(d.w*c.h, d.hmax), 8)
 		c.realY = ceilDiv(ceilDiv(d.h*c.v, d.vmax), 8)
 	}
@@ -121,109 +101,68 @@ func (d *decoder) planes(l Layout, cx0, cx1 int) *Layout {
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }
 
-// allScans decodes a progressive or non-interleaved picture into coefficients.
-func (d *decoder) allScans() error {
-	total := int64(0)
-	for i := range d.comps {
-		total += int64(d.comps[i].blocksX) * int64(d.comps[i].blocksY) * 128
-	}
-	if total > d.opt.MaxBytes {
-		return fmt.Errorf("%w: %d bytes of coefficients", ErrLimit, total)
-	}
-	for i := range d.comps {
-		c := &d.comps[i]
-		c.coefs = make([]int16, c.blocksX*c.blocksY*64)
-	}
-	for n := 0; ; n++ {
-		if n == maxScans {
-			d.fail(fmt.Errorf("%w: more than %d scans", ErrLimit, maxScans))
-			break
-		}
-		if err := d.bufferedScan(); err != nil {
-			return err // only of the context
-		}
-		more, err := d.nextScan()
-		if err != nil {
-			d.fail(err)
-		}
-		if !more {
-			break
-		}
-	}
-	for i := range d.comps {
-		d.latchQuant(&d.comps[i])
-	}
-	return nil
-}
-
 // mcuRow decodes MCU row r to where the components' out points; false when there is none.
 func (d *decoder) mcuRow(r int) bool {
-	if d.buffered {
-		return d.bufferedRow(r)
+	if d.several {
+		defer d.collect()
+		return d.scansRow(r)
 	}
+	s := &d.scans[0]
 	x, end := 0, d.mcusX
 	if d.index != nil { // only some columns are wanted, and where they begin is known
-		if d.setState(d.index.at(r, 0)); d.ended {
+		if s.setState(d.index.at(r, 0, 0), d.data); s.ended {
 			return false
 		}
 		x, end = d.index.before(d.cx0), d.cx1
-		d.setState(d.index.at(r, x/d.index.step))
-	} else if d.ended {
+		s.setState(d.index.at(r, 0, x/d.index.step), d.data)
+	} else if s.ended {
 		return false
 	}
-	for ; x < end; x++ {
-		if d.restart > 0 && d.todo == 0 {
-			d.nextInterval()
+	d.direct(s, x, end)
+	d.collect()
+	return true
+}
+
+// collect notes damage that scans have met.
+func (d *decoder) collect() {
+	for i := range d.scans {
+		if err := d.scans[i].err; err != nil {
+			d.fail(err)
+			return
 		}
-		d.todo--
+	}
+}
+
+// direct decodes MCUs x to end of a row of the only scan.
+func (d *decoder) direct(s *scan, x, end int) {
+	for ; x < end; x++ {
+		s.step()
 		wanted := x >= d.cx0 && x < d.cx1
 		for i := range d.comps {
 			c := &d.comps[i]
 			for v := range c.v {
 				for h := range c.h {
 					if !wanted || c.skip || c.out == nil {
-						if !d.ended && !d.starved {
-							d.skipBlock(c)
+						if !s.ended && !s.starved {
+							s.skipBlock(i)
 						}
 						continue
 					}
 					last := 0
 					clear(d.block[:])
-					if !d.ended && !d.starved {
-						last = d.sequentialBlock(c, &d.block)
+					if !s.ended && !s.starved {
+						last = s.sequentialBlock(i, &d.block)
 					} else {
-						d.block[0] = int16(c.pred)
+						d.block[0] = int16(s.pred[i])
 					}
 					c.transform(&d.block, last, c.out[v*c.size*c.stride+((x-d.cx0)*c.h+h)*c.size:])
 				}
 			}
 		}
-		if d.bits.overrun() {
-			d.broken()
+		if s.bits.overrun() {
+			s.broken()
 		}
 	}
-	return true
-}
-
-// bufferedRow transforms the coefficients of MCU row r.
-func (d *decoder) bufferedRow(r int) bool {
-	if r >= d.rowsSeen {
-		return false
-	}
-	for i := range d.comps {
-		c := &d.comps[i]
-		if c.skip || c.out == nil {
-			continue
-		}
-		for v := range c.v {
-			row := c.coefs[(r*c.v+v)*c.blocksX*64:]
-			for x := d.cx0 * c.h; x < d.cx1*c.h; x++ {
-				b := (*[64]int16)(row[x*64:])
-				c.transform(b, 63, c.out[v*c.size*c.stride+(x-d.cx0*c.h)*c.size:])
-			}
-		}
-	}
-	return true
 }
 
 // transform dequantizes a block and turns it into pixels; coefficients behind zigzag index last are 0.

@@ -47,40 +47,41 @@ func (d *decoder) segment() []byte {
 
 // header reads up to and including the first scan header.
 func (d *decoder) header() error {
-	more, err := d.nextScan()
+	s, err := d.nextScan()
 	if err != nil {
 		return err
 	}
-	if !more {
+	if s == nil {
 		return damaged("no picture")
 	}
-	d.buffered = d.progressive || len(d.scan.comps) != len(d.comps)
+	d.scans = []scan{*s}
+	d.several = d.progressive || len(s.comps) != len(d.comps)
 	for i := range d.comps {
-		if !d.buffered && !d.comps[i].quantKnown {
+		if !d.several && !d.comps[i].quantKnown {
 			return damaged("no quantization table")
 		}
 	}
 	return nil
 }
 
-// nextScan reads segments up to and including a scan header. false without an error means the end.
-func (d *decoder) nextScan() (bool, error) {
+// nextScan reads segments up to and including a scan header. nil without an error means the end.
+func (d *decoder) nextScan() (*scan, error) {
 	for {
 		m := d.marker()
 		switch {
 		case m == 0:
 			if d.comps == nil {
-				return false, damaged("no frame header")
+				return nil, damaged("no frame header")
 			}
-			if d.buffered {
-				return false, nil
+			if d.several {
+				return nil, nil
 			}
-			return false, damaged("no scan")
+			return nil, damaged("no scan")
 		case m == mSOI || m >= mRST0 && m < mSOI || m == 1:
 			continue
 		case m == mEOI:
 			if d.comps != nil {
-				return false, nil
+				return nil, nil
 			}
 			continue
 		}
@@ -105,8 +106,9 @@ func (d *decoder) nextScan() (bool, error) {
 			if d.comps == nil {
 				continue
 			}
-			if err = d.startScan(b); err == nil {
-				return true, nil
+			var s *scan
+			if s, err = d.startScan(b); err == nil {
+				return s, nil
 			}
 		default:
 			if m >= mSOF0 && m <= 0xcf && m != 0xc8 && m != 0xcc {
@@ -114,16 +116,16 @@ func (d *decoder) nextScan() (bool, error) {
 					continue // a second frame, of a thumbnail perhaps
 				}
 				if err = d.frame(m, b); err != nil {
-					return false, err
+					return nil, err
 				}
 			}
 		}
 		if err != nil {
-			if d.comps == nil || d.buffered {
+			if d.comps == nil || d.several {
 				d.fail(err)
 				continue
 			}
-			return false, err
+			return nil, err
 		}
 	}
 }
@@ -210,19 +212,19 @@ func (d *decoder) latchQuant(c *component) {
 	}
 }
 
-func (d *decoder) startScan(b []byte) error {
+func (d *decoder) startScan(b []byte) (*scan, error) {
 	if len(b) < 1 || len(b) < 4+2*int(b[0]) || b[0] < 1 || int(b[0]) > len(d.comps) {
-		return damaged("scan header")
+		return nil, damaged("scan header")
 	}
 	n := int(b[0])
-	s := scan{}
+	s := &scan{restart: d.restart}
 	p := b[1+2*n:]
 	s.ss, s.se, s.ah, s.al = int(p[0]), int(p[1]), uint(p[2]>>4), uint(p[2]&15)
 	if !d.progressive {
 		s.ss, s.se, s.ah, s.al = 0, 63, 0, 0
 	}
 	if s.ss > s.se || s.se > 63 || s.al > 13 || s.ss > 0 && n != 1 || s.ss == 0 && s.se != 0 && d.progressive {
-		return damaged("scan of coefficients %d to %d", s.ss, s.se)
+		return nil, damaged("scan of coefficients %d to %d", s.ss, s.se)
 	}
 	for i := range n {
 		id, tabs := b[1+2*i], b[2+2*i]
@@ -233,24 +235,23 @@ func (d *decoder) startScan(b []byte) error {
 		if k == len(d.comps) {
 			// Wrong identifiers in a complete scan mean the order of the frame.
 			if n != len(d.comps) {
-				return damaged("scan of an unknown component")
+				return nil, damaged("scan of an unknown component")
 			}
 			k = i
 		}
 		for _, have := range s.comps {
 			if have == k {
-				return damaged("component twice in a scan")
+				return nil, damaged("component twice in a scan")
 			}
 		}
 		s.comps = append(s.comps, k)
 		c := &d.comps[k]
-		c.dcTab, c.acTab = d.dc[tabs>>4&3], d.ac[tabs&3]
-		if c.dcTab == nil && s.ss == 0 && s.ah == 0 || c.acTab == nil && s.se > 0 {
-			return damaged("no Huffman table")
+		s.dc[k], s.ac[k] = d.dc[tabs>>4&3], d.ac[tabs&3]
+		if s.dc[k] == nil && s.ss == 0 && s.ah == 0 || s.ac[k] == nil && s.se > 0 {
+			return nil, damaged("no Huffman table")
 		}
 		d.latchQuant(c)
 	}
-	d.scan = s
-	d.beginEntropy()
-	return nil
+	s.begin(d.data, d.pos)
+	return s, nil
 }

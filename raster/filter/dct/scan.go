@@ -13,93 +13,133 @@ var zigzag = [128]uint8{
 	63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
 }
 
-// beginEntropy starts reading behind a scan header.
-func (d *decoder) beginEntropy() {
-	d.bits.reset(d.data, d.pos)
-	d.ended = false
-	d.nextR = 0
-	d.interval()
+// scan is one scan of a picture, with the tables that were current at its header, and where its decoding stands.
+type scan struct {
+	comps   []int // of the frame
+	ss, se  int
+	ah, al  uint
+	dc, ac  [4]*huffman // by component of the frame
+	restart int
+
+	bits   bitReader
+	pred   [4]int32 // by component of the frame
+	eobrun int      // blocks
+	todo   int      // MCUs until the next restart marker, if there are any
+	nextR  byte
+	ended  bool // no more data in this scan
+	// starved: no more data in this restart interval
+	starved bool
+	err     error // the first damage
 }
 
-func (d *decoder) interval() {
-	d.todo = d.restart
-	d.scan.eobrun = 0
-	d.starved = false
-	for i := range d.comps {
-		d.comps[i].pred = 0
+func (s *scan) fail(err error) {
+	if s.err == nil {
+		s.err = err
 	}
+}
+
+// begin starts reading behind the scan header.
+func (s *scan) begin(data []byte, pos int) {
+	s.bits.reset(data, pos)
+	s.ended = false
+	s.nextR = 0
+	s.interval()
+}
+
+func (s *scan) interval() {
+	s.todo = s.restart
+	s.eobrun = 0
+	s.starved = false
+	s.pred = [4]int32{}
 }
 
 // nextInterval steps over the restart marker that is due. One that is missing where the data goes on is done without; damage has then
 // been met before, or the encoder forgot them.
-func (d *decoder) nextInterval() {
-	if d.ended {
+func (s *scan) nextInterval() {
+	if s.ended {
 		return
 	}
-	want := d.nextR
-	d.nextR = (want + 1) & 7
+	want := s.nextR
+	s.nextR = (want + 1) & 7
 	// Reading ahead stops at markers, so the one wanted is not behind pos.
-	for p := d.bits.pos; p+1 < len(d.data); p++ {
-		if d.data[p] != 0xff || d.data[p+1] == 0 || d.data[p+1] == 0xff {
+	data := s.bits.data
+	for p := s.bits.pos; p+1 < len(data); p++ {
+		if data[p] != 0xff || data[p+1] == 0 || data[p+1] == 0xff {
 			continue
 		}
-		m := d.data[p+1]
+		m := data[p+1]
 		if m >= mRST0 && m < mSOI {
 			if skipped := (m - mRST0 - want) & 7; skipped != 0 && skipped < 4 {
 				// Intervals are missing: those MCUs keep the prediction, the data waits.
-				d.fail(damaged("restart interval missing"))
-				d.bits.reset(d.data, p)
-				d.interval()
-				d.starved = true
+				s.fail(damaged("restart interval missing"))
+				s.bits.reset(data, p)
+				s.interval()
+				s.starved = true
 				return
 			}
-			d.nextR = (m - mRST0 + 1) & 7
-			d.bits.reset(d.data, p+2)
-			d.interval()
+			s.nextR = (m - mRST0 + 1) & 7
+			s.bits.reset(data, p+2)
+			s.interval()
 			return
 		}
 		if realMarker(m) {
 			break
 		}
 	}
-	d.fail(damaged("data ends early"))
-	d.ended = true
+	s.fail(damaged("data ends early"))
+	s.ended = true
+}
+
+// step begins an MCU, behind a restart marker if one is due.
+func (s *scan) step() {
+	if s.restart > 0 {
+		if s.todo == 0 {
+			s.nextInterval()
+		}
+		s.todo--
+	}
 }
 
 // broken is called when an MCU ran out of data: the scan ends unless a restart marker follows, where decoding goes on.
-func (d *decoder) broken() {
-	if d.ended || d.starved {
+func (s *scan) broken() {
+	if s.ended || s.starved {
 		return
 	}
-	d.fail(damaged("data ends early or is corrupt"))
-	p := d.bits.pos
-	if d.restart > 0 && p+1 < len(d.data) && d.data[p] == 0xff && d.data[p+1] >= mRST0 && d.data[p+1] < mSOI {
-		d.starved = true
+	s.fail(damaged("data ends early or is corrupt"))
+	p, data := s.bits.pos, s.bits.data
+	if s.restart > 0 && p+1 < len(data) && data[p] == 0xff && data[p+1] >= mRST0 && data[p+1] < mSOI {
+		s.starved = true
 		return
 	}
-	d.ended = true
+	s.ended = true
 }
 
 // badCode is called for a code no table has. Without restart markers decoding goes on, for the picture may recover.
-func (d *decoder) badCode() {
-	d.fail(damaged("bad Huffman code"))
-	d.starved = d.restart > 0
+func (s *scan) badCode() {
+	s.fail(damaged("bad Huffman code"))
+	s.starved = s.restart > 0
 }
 
-// sequentialBlock decodes one block of a sequential scan into b, which is all zero, and returns the last index it wrote to.
-func (d *decoder) sequentialBlock(c *component, b *[64]int16) int {
-	r := &d.bits
+// dcValue reads the difference of a DC coefficient and returns the coefficient.
+func (s *scan) dcValue(comp int) int32 {
+	r := &s.bits
 	if r.n < 32 {
 		r.fill()
 	}
-	t, ok := c.dcTab.symbol(r)
+	t, ok := s.dc[comp].symbol(r)
 	if !ok || t > 16 {
-		d.badCode()
+		s.badCode()
 		t = 0
 	}
-	c.pred += extend(r.take(int(t)), int(t))
-	b[0] = int16(c.pred)
-	h := c.acTab
+	s.pred[comp] += extend(r.take(int(t)), int(t))
+	return s.pred[comp]
+}
+
+// sequentialBlock decodes one block of a sequential scan into b, which is all zero, and returns the last index it wrote to.
+func (s *scan) sequentialBlock(comp int, b *[64]int16) int {
+	r := &s.bits
+	b[0] = int16(s.dcValue(comp))
+	h := s.ac[comp]
 	last := 0
 	// The reader's state lives in registers here; this loop is where a photo's time goes.
 	acc, n := r.acc, r.n
@@ -118,13 +158,13 @@ func (d *decoder) sequentialBlock(c *component, b *[64]int16) int {
 			continue
 		}
 		r.acc, r.n = acc, n
-		s, ok := h.symbol(r)
+		v, ok := h.symbol(r)
 		acc, n = r.acc, r.n
 		if !ok {
-			d.badCode()
+			s.badCode()
 			break
 		}
-		run, size := int(s>>4), int(s&15)
+		run, size := int(v>>4), int(v&15)
 		if size == 0 {
 			if run != 15 {
 				break
@@ -133,10 +173,10 @@ func (d *decoder) sequentialBlock(c *component, b *[64]int16) int {
 			continue
 		}
 		k += run
-		v := acc >> uint(64-size)
+		x := acc >> uint(64-size)
 		acc <<= uint(size)
 		n -= size
-		b[zigzag[k&127]&63] = int16(extend(int32(v), size))
+		b[zigzag[k&127]&63] = int16(extend(int32(x), size))
 		last = k
 	}
 	r.acc, r.n = acc, n
@@ -144,18 +184,10 @@ func (d *decoder) sequentialBlock(c *component, b *[64]int16) int {
 }
 
 // skipBlock reads what sequentialBlock reads.
-func (d *decoder) skipBlock(c *component) {
-	r := &d.bits
-	if r.n < 32 {
-		r.fill()
-	}
-	t, ok := c.dcTab.symbol(r)
-	if !ok || t > 16 {
-		d.badCode()
-		t = 0
-	}
-	c.pred += extend(r.take(int(t)), int(t))
-	h := c.acTab
+func (s *scan) skipBlock(comp int) {
+	r := &s.bits
+	s.dcValue(comp)
+	h := s.ac[comp]
 	acc, n := r.acc, r.n
 	for k := 1; k < 64; k++ {
 		if n < 32 {
@@ -170,112 +202,19 @@ func (d *decoder) skipBlock(c *component) {
 			continue
 		}
 		r.acc, r.n = acc, n
-		s, ok := h.symbol(r)
+		v, ok := h.symbol(r)
 		acc, n = r.acc, r.n
 		if !ok {
-			d.badCode()
+			s.badCode()
 			break
 		}
-		size := int(s & 15)
-		if size == 0 && s>>4 != 15 {
+		size := int(v & 15)
+		if size == 0 && v>>4 != 15 {
 			break
 		}
-		k += int(s >> 4)
+		k += int(v >> 4)
 		acc <<= uint(size)
 		n -= size
 	}
 	r.acc, r.n = acc, n
-}
-
-// bufferedScan decodes a whole scan into the coefficients. The error is the context's.
-func (d *decoder) bufferedScan() error {
-	s := &d.scan
-	defer func() { d.pos = d.bits.pos }()
-	if len(s.comps) == 1 {
-		c := &d.comps[s.comps[0]]
-		for y := range c.realY {
-			d.reached(s.comps, y/c.v)
-			if err := d.ctx.Err(); err != nil {
-				return err
-			}
-			for x := range c.realX {
-				d.step(c, x, y)
-				if d.checkEnd() {
-					return nil
-				}
-			}
-		}
-		return nil
-	}
-	for my := range d.mcusY {
-		d.reached(s.comps, my)
-		if err := d.ctx.Err(); err != nil {
-			return err
-		}
-		for mx := range d.mcusX {
-			for i, k := range s.comps {
-				c := &d.comps[k]
-				for v := range c.v {
-					for h := range c.h {
-						if i == 0 && v == 0 && h == 0 {
-							d.step(c, mx*c.h, my*c.v)
-						} else {
-							d.one(c, mx*c.h+h, my*c.v+v)
-						}
-					}
-				}
-			}
-			if d.checkEnd() {
-				return nil
-			}
-		}
-	}
-	return nil
-}
-
-// reached notes how far down the first component has been seen, so that what is below a break is missing and not gray.
-func (d *decoder) reached(comps []int, row int) {
-	if comps[0] == 0 && d.scan.ss == 0 {
-		d.rowsSeen = max(d.rowsSeen, row+1)
-	}
-}
-
-// step decodes the first block of an MCU, after a restart marker if one is due.
-func (d *decoder) step(c *component, x, y int) {
-	if d.restart > 0 {
-		if d.todo == 0 {
-			d.nextInterval()
-		}
-		d.todo--
-	}
-	d.one(c, x, y)
-}
-
-func (d *decoder) checkEnd() bool {
-	if d.bits.overrun() {
-		d.broken()
-	}
-	return d.ended
-}
-
-func (d *decoder) one(c *component, x, y int) {
-	if d.ended || d.starved {
-		return
-	}
-	at := (y*c.blocksX + x) * 64
-	b := (*[64]int16)(c.coefs[at : at+64])
-	s := &d.scan
-	switch {
-	case !d.progressive:
-		clear(b[:])
-		d.sequentialBlock(c, b)
-	case s.ss == 0 && s.ah == 0:
-		d.dcFirst(c, b)
-	case s.ss == 0:
-		b[0] |= int16(d.bits.take(1) << s.al)
-	case s.ah == 0:
-		d.acFirst(c, b)
-	default:
-		d.acRefine(c, b)
-	}
 }
