@@ -31,9 +31,15 @@ func textPages(fonts *fonts) (*file, error) {
 // terrain is the height of the land of vector.pdf, 0..1.
 func terrain(x, y float64) float64 { return plasma(x/130, y/130, 4, 501) }
 
-// vector is a page like a map: areas, contour lines of many points, roads, a grid of houses.
+// vector is a page like a map.
 func vector() *file {
 	f := newFile()
+	f.page("/MediaBox[0 0 595 842]/Resources<<>>", mapContent())
+	return f
+}
+
+// mapContent draws areas, contour lines of many points, roads, a grid of houses.
+func mapContent() []byte {
 	c := &canvas{}
 	c.op(".93 .96 .88 rg 0 0 595 842 re f")
 	for level := 4; level < 44; level++ {
@@ -88,8 +94,7 @@ func vector() *file {
 		a := 3 * noise(float64(i), 3, 33)
 		c.op("q %v %v %v %v %v %v cm 0 0 4 2.6 re f Q", math.Cos(a), math.Sin(a), -math.Sin(a), math.Cos(a), x, y)
 	}
-	f.page("/MediaBox[0 0 595 842]/Resources<<>>", c.content())
-	return f
+	return c.content()
 }
 
 // contours are the lines of height v, found by marching over a grid of squares.

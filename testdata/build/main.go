@@ -13,8 +13,13 @@ import (
 
 func main() {
 	dir := flag.String("o", "testdata", "folder to write to")
+	posters := flag.String("posters", "", "folder to write posters of size A0 to instead: poster-vector.pdf and poster-photo.pdf")
 	flag.Parse()
-	if err := run(*dir); err != nil {
+	do := func() error { return run(*dir) }
+	if *posters != "" {
+		do = func() error { return writePosters(*posters) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
@@ -46,10 +51,7 @@ func run(dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range []struct {
-		name string
-		data []byte
-	}{
+	return write(dir, []document{
 		{"report.pdf", report.bytes(compressed)},
 		{"classic.pdf", plain},
 		{"damaged.pdf", damage(plain)},
@@ -60,7 +62,24 @@ func run(dir string) error {
 		{"fax.pdf", fax.bytes(classic)},
 		{"corners.pdf", corners().bytes(classic)},
 		{"inks.pdf", inks().bytes(classic)},
-	} {
+	})
+}
+
+func writePosters(dir string) error {
+	photo, err := photoPoster()
+	if err != nil {
+		return err
+	}
+	return write(dir, []document{{"poster-vector.pdf", vectorPoster().bytes(compressed)}, {"poster-photo.pdf", photo.bytes(classic)}})
+}
+
+type document struct {
+	name string
+	data []byte
+}
+
+func write(dir string, docs []document) error {
+	for _, f := range docs {
 		if err := os.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
 			return err
 		}
