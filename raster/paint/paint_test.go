@@ -159,6 +159,23 @@ func TestBandHeightDoesNotMatter(t *testing.T) {
 	}
 }
 
+// Rows with very many pieces are coded a few at a time, down to one: nothing else changes, and no more is kept than may be.
+func TestManyPieces(t *testing.T) {
+	for seed := int64(0); seed < 40; seed++ {
+		p := &page{rng: rand.New(rand.NewSource(seed)), w: 120, h: 131, ch: 3, more: 100}
+		l := p.list(0)
+		want := encode(t, l, p.ch, 64, Options{})
+		for _, most := range []int{1, 100, 1000} {
+			s := Scratch{runs: runComposer{most: most}}
+			var got packbits.Coded
+			for y := 0; y < l.Height; y += 64 {
+				require.NoError(t, Encode(context.Background(), l, y, min(y+64, l.Height), p.ch, &s, Options{}, &got))
+			}
+			require.Equal(t, want, &got, "seed %d, %d pieces", seed, most)
+		}
+	}
+}
+
 func TestRenderEqualsEncode(t *testing.T) {
 	for seed := int64(0); seed < 40; seed++ {
 		p := &page{rng: rand.New(rand.NewSource(seed)), w: 120, h: 80, ch: 3, kind: 2}

@@ -2,6 +2,7 @@ package paint
 
 import (
 	"context"
+	"math"
 
 	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
@@ -21,6 +22,8 @@ type runComposer struct {
 	pix    []byte
 	sorter sorter
 	y0     int
+	pieces int // gathered
+	most   int // that may be gathered at a time; 0: mostPieces
 	// Of code, which codes a mask's rows: where it does so, and the method itself.
 	coded []byte
 	code  func(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet
@@ -45,15 +48,41 @@ func constant(cov uint8) int32 { return ^int32(cov) }
 
 const white255 = 255
 
-// encode codes rows y0..y1, all of class Runs.
+// mostPieces is how many pieces are gathered at a time, unless a row alone has more: 8 MiB of them. A page of a newspaper has some ten thousand in a
+// band; one that is made for it has half a million in every row.
+const mostPieces = 1 << 19
+
+// encode codes rows y0..y1, all of class Runs, fewer at a time where they have very many pieces.
 func (r *runComposer) encode(ctx context.Context, s *Scratch, l *list.List, y0, y1, ch int, c *packbits.Coded) error {
-	r.gather(s, l, y0, y1, ch)
 	if r.code == nil {
 		r.code = r.codeFragments
 	}
 	if len(r.pix) < l.Width*ch {
 		r.pix = make([]byte, l.Width*ch)
 	}
+	most := r.most
+	if most == 0 {
+		most = mostPieces
+	}
+	for rows := y1 - y0; y0 < y1; {
+		end := min(y0+rows, y1)
+		if rows == 1 {
+			most = math.MaxInt
+		}
+		if !r.gather(s, l, y0, end, most) {
+			rows = (end - y0) / 2
+			continue
+		}
+		if err := r.codeRows(ctx, s, l, y0, end, ch, c); err != nil {
+			return err
+		}
+		y0 = end
+	}
+	return nil
+}
+
+// codeRows codes rows whose pieces are gathered.
+func (r *runComposer) codeRows(ctx context.Context, s *Scratch, l *list.List, y0, y1, ch int, c *packbits.Coded) error {
 	for y := y0; y < y1; y++ {
 		if y&15 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -68,15 +97,15 @@ func (r *runComposer) encode(ctx context.Context, s *Scratch, l *list.List, y0, 
 	return nil
 }
 
-// gather lists the pieces of every row, in painting order.
-func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
+// gather lists the pieces of every row, in painting order. It gives up when there are more than most.
+func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, most int) bool {
 	for len(r.rows) < y1-y0 {
 		r.rows = append(r.rows, nil)
 	}
 	for i := range r.rows {
 		r.rows[i] = r.rows[i][:0]
 	}
-	r.arena, r.inks, r.y0 = r.arena[:0], r.inks[:0], y0
+	r.arena, r.inks, r.y0, r.pieces = r.arena[:0], r.inks[:0], y0, 0
 	band := geom.IRect{X1: l.Width, Y0: y0, Y1: y1}
 	s.items = l.ItemsIn(y0, y1, s.items)
 	for _, i := range s.items {
@@ -85,9 +114,12 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 		if box.Empty() {
 			continue
 		}
+		if r.pieces > most {
+			return false
+		}
 		color := colorOf(&l.Paints[it.Paint], l.Channels)
 		if it.Kind == list.Glyphs {
-			r.glyphs(s, l, it, box, color)
+			r.glyphs(s, l, it, box, color, most)
 			continue
 		}
 		r.inks = append(r.inks, ink{color: color})
@@ -104,12 +136,14 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, ch int) {
 			s.rast.Fill(s.edges, box, it.Flags&list.EvenOdd != 0, r)
 		}
 	}
+	return r.pieces <= most
 }
 
 // CoverageRow implements scan.Sink: spans become pieces of the last ink.
 func (r *runComposer) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
 	row := r.rows[y-r.y0]
 	last := int32(len(r.inks) - 1)
+	r.pieces += len(spans)
 	for _, sp := range spans {
 		p := piece{x0: sp.X0, x1: sp.X1, ink: last}
 		if sp.Cov == scan.PerPixel {
@@ -123,14 +157,18 @@ func (r *runComposer) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
 	r.rows[y-r.y0] = row
 }
 
-func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.IRect, color [3]uint8) {
+func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.IRect, color [3]uint8, most int) {
 	for _, pl := range l.Places[it.First : it.First+it.Count] {
+		if r.pieces > most {
+			return
+		}
 		m := l.Masks8[pl.Glyph]
 		gx, gy := pl.X+m.X, int(pl.Y+m.Y)
 		y0, y1 := max(gy, box.Y0), min(gy+int(m.H), box.Y1)
 		if y0 >= y1 || int(gx) >= box.X1 || int(gx+m.W) <= box.X0 {
 			continue
 		}
+		r.pieces += y1 - y0
 		at := int32(len(r.inks))
 		if int(gx) >= box.X0 && int(gx+m.W) <= box.X1 && !s.opt.Aliased {
 			r.inks = append(r.inks, ink{mask: m, color: color})
