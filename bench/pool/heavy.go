@@ -160,19 +160,25 @@ func (t *trial) noGood(ctx context.Context, docs []namedDocument) error {
 	defer c.Close()
 	ends := map[string]int{}
 	slowest, slowestName := time.Duration(0), ""
+	most, mostName := int64(0), ""
 	for _, d := range docs {
 		if ctx.Err() != nil {
 			break
 		}
+		p.sample()
 		begun := time.Now()
 		end := t.clear(ctx, c, d)
 		took := time.Since(begun)
+		peak := p.sample()
+		if peak > most {
+			most, mostName = peak, d.name
+		}
 		if took > slowest {
 			slowest, slowestName = took, d.name
 		}
 		ends[end]++
 		if len(docs) <= 12 {
-			t.say("%s (%d bytes): %s, %.0f ms", d.name, len(d.b), end, ms(took))
+			t.say("%s (%d bytes): %s, %.0f ms, memory up to %.0f MB", d.name, len(d.b), end, ms(took), mb(float64(peak)))
 		}
 		if !p.alive() {
 			t.fail("%s: %v: %s", d.name, errGone, p.logs)
@@ -183,7 +189,7 @@ func (t *trial) noGood(ctx context.Context, docs []namedDocument) error {
 	for _, end := range slices.Sorted(maps.Keys(ends)) {
 		t.say("%d ended: %s", ends[end], end)
 	}
-	t.say("slowest alone: %s, %.1f s", slowestName, slowest.Seconds())
+	t.say("slowest alone: %s, %.1f s; most memory: %s, %.0f MB", slowestName, slowest.Seconds(), mostName, mb(float64(most)))
 	c.Close()
 	t.back(ctx, p, before)
 	return ctx.Err()

@@ -198,23 +198,27 @@ func (p *process) collect(ctx context.Context) error {
 	return err
 }
 
-// sample reads the peak of its resident memory.
-func (p *process) sample() {
+// sample reads the peak of its resident memory since the last call and makes it start anew.
+func (p *process) sample() (since int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.cmd == nil || p.cmd.Process == nil {
-		return
+		return 0
 	}
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	dir := fmt.Sprintf("/proc/%d", p.cmd.Process.Pid)
+	b, err := os.ReadFile(dir + "/status")
 	if err != nil {
-		return
+		return 0
 	}
 	for line := range strings.Lines(string(b)) {
 		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
 			kb, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-			p.peak = max(p.peak, kb<<10)
+			since = kb << 10
 		}
 	}
+	p.peak = max(p.peak, since)
+	_ = os.WriteFile(dir+"/clear_refs", []byte("5"), 0) // where that may not be, the peak stays: of all that was so far
+	return since
 }
 
 // cpuTime is user and system time so far, in hundredths of a second while it runs.

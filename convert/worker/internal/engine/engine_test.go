@@ -245,12 +245,17 @@ func TestPlan(t *testing.T) {
 	assert.Equal(t, want, plan)
 }
 
-// A large budget has the library's limits, a small one smaller ones, none has none.
+// A large budget has the library's limits, a small one or one for many jobs smaller ones, none has none.
 func TestLimitsFollowMemory(t *testing.T) {
-	big, small := limits(64<<30), limits(64<<20)
+	big, small, many := limits(64<<30, 4), limits(64<<20, 2), limits(4<<30, 16)
 	assert.Equal(t, int64(512<<20), big.PDF.MaxStreamBytes)
+	assert.Equal(t, int64(16<<20), big.PDF.MaxObjectBytes)
 	assert.Equal(t, 4<<20, big.Page.List.MaxItems)
 	assert.Equal(t, int64(32<<20), small.PDF.MaxStreamBytes)
+	assert.Equal(t, int64(1<<20), small.PDF.MaxObjectBytes)
 	assert.Equal(t, 1<<18, small.Page.List.MaxItems)
-	assert.Positive(t, limits(0).ImageCacheBytes)
+	assert.Equal(t, int64(64<<20), many.PDF.MaxStreamBytes)
+	assert.Equal(t, int64(16<<20), many.PDF.MaxTableBytes)
+	assert.Equal(t, big.Page.Image.MaxBytes, many.Page.Image.MaxBytes)
+	assert.Positive(t, limits(0, 1).ImageCacheBytes)
 }

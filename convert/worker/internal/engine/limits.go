@@ -33,7 +33,8 @@ func (e *Engine) options(o *convert.Options) *convert.Options {
 	}
 	opt.SecondOpinion, opt.PixelsOnly, opt.BandRows = false, false, 0
 	pixels := opt.Limits.MaxPixels
-	opt.Limits = limits(e.gate.Capacity().Memory)
+	c := e.gate.Capacity()
+	opt.Limits = limits(c.Memory, c.Weight)
 	opt.Limits.MaxPixels = e.cfg.PagePixels
 	if pixels > 0 {
 		opt.Limits.MaxPixels = min(pixels, e.cfg.PagePixels)
@@ -48,24 +49,30 @@ func (e *Engine) options(o *convert.Options) *convert.Options {
 	return &opt
 }
 
-// limits are those of the library, made smaller where an eighth of the memory budget is less than what they allow one object: a budget of 4 GiB
-// has the library's.
-func limits(budget int64) raster.Limits {
-	share := budget / 8
-	at := func(most, least int64) int64 { return max(least, min(most, share)) }
+// limits are those of the library, made smaller for a budget of memory below 4 GiB, or below 2 GiB for each of the jobs that may run at a
+// time.
+//
+// What a limit admits costs more than it says: a buffer that grows exists twice for a moment, content is kept beside what is made of it, and a
+// number of one byte and its space become 24 bytes of an array, twice that while the array grows. So the limits on bytes of a kind are that much
+// smaller parts of a share, and a job that is made to meet one of them takes three shares at most, garbage included.
+func limits(budget, jobs int64) raster.Limits {
+	parse := budget / max(8, 4*jobs)
+	at := func(most, least, part int64) int64 { return max(least, min(most, part)) }
+	share := budget / 8 // of caches and pictures, whose quality depends on it
 	part := func(most int) int {
 		return int(float64(most) * math.Max(1.0/16, math.Min(1, float64(share)/(512<<20))))
 	}
 	var l raster.Limits
-	l.PDF.MaxStreamBytes = at(512<<20, 32<<20)
-	l.PDF.MaxContentBytes = at(128<<20, 16<<20)
-	l.PDF.MaxTableBytes = at(64<<20, 8<<20)
-	l.Page.Image.MaxBytes = at(512<<20, 32<<20)
+	l.PDF.MaxStreamBytes = at(512<<20, 32<<20, parse)
+	l.PDF.MaxContentBytes = at(128<<20, 16<<20, parse/2)
+	l.PDF.MaxTableBytes = at(64<<20, 8<<20, parse/4)
+	l.PDF.MaxObjectBytes = at(16<<20, 1<<20, parse/24)
+	l.Page.Image.MaxBytes = at(512<<20, 32<<20, share)
 	l.Page.List.MaxItems = part(4 << 20)
 	l.Page.List.MaxEdges = part(16 << 20)
 	l.Page.List.MaxPlaces = part(16 << 20)
-	l.ImageCacheBytes = at(256<<20, 16<<20)
-	l.GlyphCacheBytes = at(24<<20, 8<<20)
+	l.ImageCacheBytes = at(256<<20, 16<<20, share)
+	l.GlyphCacheBytes = at(24<<20, 8<<20, share)
 	return l
 }
 
