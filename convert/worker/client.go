@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	mrand "math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/connectivity"
 	"google.golang.org/grpc/status"
 
 	"github.com/pwgconvert/pwgconvert/convert"
@@ -39,6 +41,7 @@ type Client struct {
 	conn     *grpc.ClientConn
 	rpc      workerrpc.ConversionClient
 	attempts int
+	met      atomic.Bool // a worker has answered: connections that break are worth waiting for
 }
 
 // Close closes the connections. Conversions under way end.
@@ -92,8 +95,13 @@ func (c *Client) try(ctx context.Context, up *upload, again func() bool, once fu
 	}
 	up.id = rand.Text()
 	wait := 100 * time.Millisecond
+	patience, cancel := context.WithCancel(ctx)
+	defer cancel()
 	for attempt := 1; ; attempt++ {
 		err := once(ctx)
+		if up.accepted {
+			c.met.Store(true)
+		}
 		switch {
 		case err == nil:
 			return nil
@@ -106,6 +114,26 @@ func (c *Client) try(ctx context.Context, up *upload, again func() bool, once fu
 		case <-time.After(wait/2 + mrand.N(wait/2)):
 		}
 		wait = min(2*wait, 2*time.Second)
+		if c.met.Load() {
+			if attempt == 1 {
+				timer := time.AfterFunc(reconnectTime, cancel)
+				defer timer.Stop()
+			}
+			c.reconnect(patience)
+		}
+	}
+}
+
+// reconnectTime is how long a job waits for a worker to be there again, over all its attempts: a machine may be busy for longer than they take.
+const reconnectTime = 20 * time.Second
+
+// reconnect waits until a worker is connected, or the context ends.
+func (c *Client) reconnect(ctx context.Context) {
+	for st := c.conn.GetState(); st != connectivity.Ready && st != connectivity.Shutdown; st = c.conn.GetState() {
+		c.conn.Connect()
+		if !c.conn.WaitForStateChange(ctx, st) {
+			return
+		}
 	}
 }
 

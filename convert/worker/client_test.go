@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -130,6 +131,39 @@ func TestClientBeginsAgain(t *testing.T) {
 	assert.Equal(t, 1, plans)
 	require.Len(t, ids, 4)
 	assert.Equal(t, []string{ids[0], ids[0], ids[0], ids[0]}, ids)
+}
+
+// A job waits for a worker that it has met before and that is not there for a while: longer than its attempts would take.
+func TestClientWaitsForConnection(t *testing.T) {
+	r := newRig(t, false, nil)
+	var down atomic.Bool
+	var refused atomic.Int32
+	var last net.Conn
+	c, err := worker.Dialer{Options: []grpc.DialOption{grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
+		if down.Load() {
+			if refused.Add(1) == 5 {
+				down.Store(false)
+			}
+			return nil, syscall.ECONNREFUSED
+		}
+		var err error
+		last, err = r.lis.DialContext(ctx)
+		return last, err
+	})}}.Dial(r.addr)
+	require.NoError(t, err)
+	defer c.Close()
+	doc := document(t, "fax.pdf")
+	want, _, err := library(t, doc, gray(72))
+	require.NoError(t, err)
+	for range 2 {
+		var out bytes.Buffer
+		_, err = c.Convert(bg, &out, bytes.NewReader(doc), int64(len(doc)), gray(72))
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(want, out.Bytes()))
+		down.Store(true)
+		last.Close()
+	}
+	assert.GreaterOrEqual(t, refused.Load(), int32(5))
 }
 
 // Once output has been delivered an interruption is an error, and nothing is delivered twice.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	_ "google.golang.org/grpc/balancer/weightedroundrobin" // named by the service config
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
@@ -124,7 +125,10 @@ func (d Dialer) options() ([]grpc.DialOption, error) {
 	}
 	opts := []grpc.DialOption{
 		grpc.WithDefaultCallOptions(call...), grpc.WithDefaultServiceConfig(serviceConfig(d.Attempts)),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 30 * time.Second, Timeout: 10 * time.Second}),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 30 * time.Second, Timeout: 20 * time.Second}),
+		grpc.WithConnectParams(grpc.ConnectParams{
+			Backoff: backoff.Config{BaseDelay: 200 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 5 * time.Second}, MinConnectTimeout: 20 * time.Second,
+		}),
 		grpc.WithInitialWindowSize(clientWindow), grpc.WithInitialConnWindowSize(4 * clientWindow),
 		grpc.WithReadBufferSize(64 << 10), experimental.WithBufferPool(codec.NewPool()), grpc.WithUserAgent("pwgconvert"),
 	}

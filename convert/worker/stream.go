@@ -18,6 +18,8 @@ type upload struct {
 	size    int64
 	opt     *convert.Options
 	perPage bool
+
+	accepted bool // by a worker, at least once
 }
 
 // uploadChunk is how much of a document a message has.
@@ -54,6 +56,7 @@ func (l link[Req, Resp]) run(ctx context.Context, cancel context.CancelFunc, up 
 	if acc == nil || acc.Offset < 0 || acc.Offset > up.size {
 		return broken("something else than an offset of the document")
 	}
+	up.accepted = true
 	sent := make(chan error, 1)
 	go func() {
 		err := l.send(up, acc)

@@ -75,7 +75,7 @@ func Default() *Config {
 		Memory: 1 << 30, Jobs: 1000, JobsPerClient: 500, JobTime: 10 * time.Minute, QueueTime: 10 * time.Minute,
 		MaxDocument: 4 << 30, MaxOutput: 16 << 30, MaxPages: 100_000, MaxPagePixels: 1 << 30, MaxPixels: 1 << 42, MaxMessage: 4 << 20,
 		UploadIdle: 30 * time.Second, ReaderIdle: time.Minute, SpoolBytes: 16 << 30, SpoolKeep: 10 * time.Minute,
-		MaxConnections: 1000, MaxStreams: 1000, KeepaliveTime: 30 * time.Second, KeepaliveTimeout: 10 * time.Second, DrainTime: 30 * time.Second,
+		MaxConnections: 1000, MaxStreams: 1000, KeepaliveTime: 30 * time.Second, KeepaliveTimeout: 20 * time.Second, DrainTime: 30 * time.Second,
 		QueueName: "pwgconvert", QueueReplicas: 1, QueueJobs: 100_000, QueueBytes: 16 << 30, QueueKeep: 24 * time.Hour, QueueAttempts: 5,
 		QueueAckWait: 20 * time.Second, SplitPages: 64,
 		TraceRatio: 1, From: map[string]string{},

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	handshakeTime = 10 * time.Second
+	handshakeTime = 30 * time.Second // of a machine that is busy: a shorter time loses jobs, and places for connections are bounded
 	leastPing     = 5 * time.Second
 )
 
