@@ -105,3 +105,20 @@ func TestBenchmarksAreRead(t *testing.T) {
 		"BenchmarkGeneric/template1/moved-2 \t       1\t 511337154 ns/op\nBenchmarkBroken\nPASS\nok  \texample.com/m/bench\t1s\n"
 	assert.Equal(t, [][]string{{"bench", "Memory/band/fill", "0.009 ms", "27757.16 MB/s"}, {"bench", "DecodeJPEG/full", "56.953 ms", "98.33 MP/s, 6.976 coded-MB/s"}}, benchmarks(out))
 }
+
+func TestSharesOfStages(t *testing.T) {
+	got := shares(`File: x
+Showing nodes accounting for 10s, 100% of 10s total
+      flat  flat%   sum%        cum   cum%
+        4s 40.00% 40.00%         4s 40.00%  github.com/pwgconvert/pwgconvert/raster/filter/dct.idct8
+     1.50s 15.00% 55.00%      1.50s 15.00%  runtime.memmove
+     500ms  5.00% 60.00%         1s 10.00%  github.com/pwgconvert/pwgconvert/raster.(*Plan).Encode
+        2s 20.00% 80.00%         2s 20.00%  github.com/pwgconvert/pwgconvert/pwg/packbits.kernel[go.shape.[3]uint8]
+        2s 20.00%   100%         2s 20.00%  runtime.futex
+         0     0%   100%        10s   100%  main.main
+`)
+	want := map[string]float64{"decode": .4, "move, clear": .15, "interpret": .05, "code": .2, "runtime, system": .2}
+	for i, s := range stages {
+		assert.InDelta(t, want[s.name], got[i], 1e-9, s.name)
+	}
+}

@@ -6,10 +6,10 @@
 //	go run ./bench/compare -bin bin/pwgconvert -runs 3 testdata/*.pdf
 //	go run ./bench/compare -what workers,pages -md bench/RESULTS.md DIR
 //
-// There are four tables. "peers" has wall time, user CPU, peak memory and the time to the first byte of pixels of every program at every
+// There are five tables. "peers" has wall time, user CPU, peak memory and the time to the first byte of pixels of every program at every
 // resolution in gray and colour, and the best other program's wall time and user CPU over ours. "workers" has ours with one worker and with
 // two, for documents of eight pages and more. "pages" has what a page of ours costs at the beginning and the end of documents of two hundred
-// pages and more. "limits" has how fast this machine moves bytes and our decoders read codes, from benchmarks.
+// pages and more. "profile" has which stage of ours takes how much of a core's time. "limits" has how fast this machine moves bytes and our decoders read codes, from benchmarks.
 //
 // MuPDF and Ghostscript write PWG raster, Poppler writes PPM for want of it; Ghostscript runs as print queues run it and with anti-aliasing,
 // which all others have. Programs that are not installed are left out, documents that need a password too.
@@ -60,7 +60,7 @@ func main() {
 	runs := flag.Int("runs", 3, "runs of each program in turn")
 	dpi := flag.String("dpi", "300,600", "resolutions")
 	colour := flag.String("colour", "gray,rgb", "gray, rgb or both")
-	what := flag.String("what", "peers,workers,pages,limits", "tables to make")
+	what := flag.String("what", "peers,workers,pages,profile,limits", "tables to make")
 	md := flag.String("md", "", "Markdown file to put the tables into, - for standard output")
 	limit := flag.Duration("timeout", 10*time.Minute, "longest run")
 	once := flag.Duration("once", 10*time.Second, "runs that take longer are not repeated")
@@ -102,7 +102,8 @@ func (c *comparison) run(ctx context.Context, bin, tmp string, what []string, md
 		fmt.Fprintf(&text, "- %s\n", f)
 	}
 	for _, w := range what {
-		table, ok := map[string]func(context.Context, io.Writer) error{"peers": c.peers, "workers": c.workers, "pages": c.cost, "limits": limits}[w]
+		table, ok := map[string]func(context.Context, io.Writer) error{"peers": c.peers, "workers": c.workers, "pages": c.cost,
+			"profile": c.profile, "limits": limits}[w]
 		if !ok {
 			return fmt.Errorf("no table %q", w)
 		}
