@@ -26,7 +26,7 @@ type Sink interface {
 const (
 	fullCover  = One * One * 2 // accumulated value of a pixel that is inside once
 	coverShift = 17
-	blockShift = 4 // one dirty bit for 16 pixels
+	blockShift = 3 // one dirty bit for 8 pixels
 )
 
 // Rasterizer converts edges to coverage with one accumulation row, which is zeroed as it is read. The zero value is ready.
@@ -305,21 +305,12 @@ func (r *Rasterizer) block(a, b, x0 int, sum int32, evenOdd bool) int32 {
 	}
 	lo, hi := 0, len(cov)
 	if len(cov) == 1<<blockShift {
-		u, v := binary.LittleEndian.Uint64(cov), binary.LittleEndian.Uint64(cov[8:])
-		if u == v && u == uint64(cov[0])*0x0101010101010101 {
+		u := binary.LittleEndian.Uint64(cov)
+		if u == uint64(cov[0])*0x0101010101010101 {
 			r.solid(x0, a, b, int32(cov[0]))
 			return sum
 		}
-		if u != 0 {
-			lo = bits.TrailingZeros64(u) >> 3
-		} else {
-			lo = 8 + bits.TrailingZeros64(v)>>3
-		}
-		if v != 0 {
-			hi = 16 - bits.LeadingZeros64(v)>>3
-		} else {
-			hi = 8 - bits.LeadingZeros64(u)>>3
-		}
+		lo, hi = bits.TrailingZeros64(u)>>3, 8-bits.LeadingZeros64(u)>>3
 	} else {
 		for lo < hi && cov[lo] == 0 {
 			lo++
