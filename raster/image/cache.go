@@ -74,8 +74,9 @@ type entry struct {
 // defaultCacheBytes keeps what pages share and some windows of what they do not.
 const defaultCacheBytes = 16 << 20
 
-// What is decoded as a whole and larger than a fourth of the bound would be thrown out by every other picture on the page between two of its
-// bands and be decoded again for each. It stays for as long as it is in regular use, bigIdle uses of other items apart.
+// What is decoded as a whole and larger than a fourth of the bound would be thrown out by every other picture on the page, or by the picture's
+// own windows, between two of its bands and be decoded again for each; so would a decoder that holds much coded data, with the marks that
+// make it go back in no time. They stay for as long as they are in regular use, bigIdle uses of other items apart.
 const (
 	maxBig  = 256 << 20
 	bigIdle = 256
@@ -84,7 +85,7 @@ const (
 // maxSpare bounds the buffers kept for the next window.
 const maxSpare = 6 << 20
 
-// NewCache makes a cache that keeps at most maxBytes (24 MiB when 0 or less) of pixels nobody uses at the moment.
+// NewCache makes a cache that keeps at most maxBytes (16 MiB when 0 or less) of pixels nobody uses at the moment.
 func NewCache(maxBytes int64) *Cache {
 	if maxBytes <= 0 {
 		maxBytes = defaultCacheBytes
@@ -285,7 +286,7 @@ func (c *Cache) fill(key cacheKey, e *entry, make func() (any, int64, error)) (*
 		if value == nil {
 			delete(c.entries, key)
 		} else {
-			e.value, e.whole = value, key.kind == stageEntry && key.spec.rows == 0
+			e.value, e.whole = value, key.spec.rows == 0
 			e.drop = func() { c.drop(key, e) }
 			c.add(&e.item)
 		}

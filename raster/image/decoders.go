@@ -42,8 +42,10 @@ func (p *photoDecoder) skip(ctx context.Context, k int) error {
 	return ctx.Err()
 }
 
-func (p *photoDecoder) mark() any    { return p.r.Mark() }
-func (p *photoDecoder) costly() bool { return false }
+func (p *photoDecoder) mark() any { return p.r.Mark() }
+
+// Of a picture of many scans a mark is worth mentioning.
+func (p *photoDecoder) costly() bool { return p.r.MarkBytes()*(p.r.MCURows/p.per) > 1<<20 }
 
 func (p *photoDecoder) seek(ctx context.Context, m any) error {
 	p.r.Seek(ctx, m.(dct.Mark))

@@ -7,8 +7,8 @@ import (
 )
 
 // parts gives the rows of a stage whose samples are transposed: a row takes from every row of the source. The stage is made in parts of some
-// rows, each in a pass over the source. Of a JPEG the passes together cost two: an index says where columns begin in the coded data. Of other
-// pictures each is a decoding, but converts and shrinks only what belongs to the part.
+// rows, each in a pass over the source. Of a JPEG the passes together cost two: an index says where columns begin in the coded data. What is
+// decoded as a whole is decoded once for all parts. Of other pictures each is a decoding, but converts and shrinks only what belongs to the part.
 type parts struct {
 	c    *Cache
 	im   *Image
@@ -86,7 +86,8 @@ func (c *Cache) columns(ctx context.Context, im *Image, spec stageSpec) (*column
 			src.close()
 			return &columnsOf{}, 256, nil
 		}
-		return &columnsOf{&columns{dct.NewColumns(p.r), p.r.W, p.r.H, p.r.N}}, int64(p.r.Held()) + 3<<20, nil
+		cols := dct.NewColumns(p.r)
+		return &columnsOf{&columns{cols, p.r.W, p.r.H, p.r.N}}, int64(cols.Held()), nil
 	})
 	if err != nil {
 		return nil, nil, err
@@ -110,6 +111,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 	}
 	var src source
 	var coded *codedColours
+	var all *shared
 	var w, off, wide int // of the picture; where the rows of src begin, and how wide they are
 	cols, pin, err := (*columns)(nil), (*item)(nil), error(nil)
 	if im.codec == "DCTDecode" {
@@ -130,11 +132,15 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 		off, wide = r.X0, r.X1-r.X0
 	} else {
 		s := im.storeSpec(spec)
-		if src, err = im.open(ctx, s.w, s.h, s.ch == 1); err != nil {
-			return nil, err
+		if im.codec == "JPXDecode" || im.codec == "JBIG2Decode" {
+			if all, err = newShared(ctx, c, im, s); err == nil {
+				src, coded = all, all.s.coded
+			}
+		} else {
+			src, err = im.open(ctx, s.w, s.h, s.ch == 1)
 		}
-		if p, ok := src.(*planes); ok {
-			coded = p.coded
+		if err != nil {
+			return nil, err
 		}
 		w, _, _, _ = src.size()
 		sw := min(spec.w, w)
@@ -158,6 +164,9 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 	if err := im.run(ctx, src, conv, box); err != nil {
 		return nil, err
 	}
+	if all != nil && all.failed {
+		return nil, ctx.Err()
+	}
 	st := out.stage(spec.ch, conv.keyed)
 	st.pooled = st.pix != nil && !conv.keyed
 	return st, nil
@@ -167,6 +176,36 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 type strip struct{ photo }
 
 func (s *strip) size() (w, h, n, bpc int) { return s.r.X1 - s.r.X0, s.r.H, s.r.N, 8 }
+
+// shared serves the rows of a store from the top.
+type shared struct {
+	lazy
+	y int
+}
+
+func newShared(ctx context.Context, c *Cache, im *Image, spec stageSpec) (*shared, error) {
+	s := &shared{lazy: lazy{im: im, spec: spec}}
+	if err := s.open(ctx, c); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *shared) size() (w, h, n, bpc int) { return s.s.w, s.s.h, s.s.n, s.s.bpc }
+
+func (s *shared) next() []byte {
+	y := s.y
+	s.y++
+	if y >= int(s.s.end.Load()) || !s.take(s.s.index(y)) {
+		return nil
+	}
+	return s.packed(y)
+}
+
+func (s *shared) close() error {
+	s.lazy.close()
+	return nil
+}
 
 // cut serves some columns of another source.
 type cut struct {
