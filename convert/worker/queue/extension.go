@@ -27,12 +27,12 @@ func Extend(ctx context.Context, core server.Core) (server.Extension, error) {
 	x := &extension{}
 	opts := []nats.Option{
 		nats.Name("pwgworker"), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.ReconnectJitter(100*time.Millisecond, time.Second),
-		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			if err != nil {
-				core.Log.Warn("NATS has gone", "error", err)
+		nats.DisconnectErrHandler(func(c *nats.Conn, err error) {
+			if !c.IsClosed() { // else it is this worker that goes
+				core.Log.Warn("NATS has gone; queued jobs wait for it", "error", err)
 			}
 		}),
-		nats.ReconnectHandler(func(*nats.Conn) { core.Log.Info("NATS is back") }),
+		nats.ReconnectHandler(func(c *nats.Conn) { core.Log.Info("NATS is back", "address", c.ConnectedUrlRedacted()) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { core.Log.Debug("nats", "error", err) }),
 	}
 	url := c.NATS

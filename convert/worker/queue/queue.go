@@ -160,7 +160,12 @@ func (q *Queue) submit(ctx context.Context, s *Submission, doc *objectWriter) (r
 		r, err := q.known(ctx, s)
 		return r, true, err
 	}
-	return r, false, q.enqueue(ctx, key, r)
+	if err := q.enqueue(ctx, key, r); err != nil {
+		return r, false, err
+	}
+	q.log.LogAttrs(ctx, slog.LevelInfo, "job queued", slog.String("key", key), slog.String("job", s.ID), slog.String("batch", s.Batch), slog.String("client", s.Owner),
+		slog.Int64("document_bytes", doc.size))
+	return r, false, nil
 }
 
 // compare judges a document by what was said of it.

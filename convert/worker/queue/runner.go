@@ -63,7 +63,7 @@ func (q *Queue) take(ctx context.Context) {
 			return nil
 		}()
 		if err != nil && ctx.Err() == nil {
-			q.log.Warn("no next job", "error", err)
+			q.log.Warn("the queue gives no next job; asked again", "error", err)
 			c = nil // it may have gone with its server
 			select {
 			case <-ctx.Done():
@@ -226,6 +226,17 @@ func (r *run) admitted(ctx context.Context) error {
 	}
 }
 
+// progress is how far the job is with this delivery, for the log.
+func (r *run) progress() []slog.Attr {
+	if r.record == nil {
+		return nil
+	}
+	return []slog.Attr{
+		slog.Int("parts", len(r.record.Parts)), slog.Int("pages_done", int(r.record.PagesDone)), slog.Int64("bytes", r.record.GetResult().GetBytes()),
+		slog.Bool("ended", ended(r.record)),
+	}
+}
+
 // settle ends a delivery by what came of it.
 func (r *run) settle(ctx context.Context, err error) {
 	q := r.q
@@ -238,8 +249,11 @@ func (r *run) settle(ctx context.Context, err error) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	switch {
-	case err == nil, errors.Is(err, errStopped), errors.Is(err, errNoJob):
-		q.log.LogAttrs(ctx, slog.LevelDebug, "queued job settled", attrs...)
+	case err == nil:
+		q.log.LogAttrs(ctx, slog.LevelInfo, "queued job done", append(attrs, r.progress()...)...)
+		_ = r.msg.Ack()
+	case errors.Is(err, errStopped), errors.Is(err, errNoJob):
+		q.log.LogAttrs(ctx, slog.LevelDebug, "queued job needs nothing more", append(attrs, slog.String("why", err.Error()))...)
 		_ = r.msg.Ack()
 	case errors.Is(err, errTorn): // nothing can be written into it either
 		q.bury(r.msg, r.tries, err.Error())
@@ -350,6 +364,7 @@ func (q *Queue) bury(m jetstream.Msg, tries int, why string) {
 		return
 	}
 	q.dead.Add(1)
+	q.log.Error("a message went to the dead letters", "stream", q.s.cfg.Name+"_dead", "attempts", tries, "why", short(why))
 	_ = m.TermWithReason(short(why))
 }
 
