@@ -23,6 +23,9 @@ func pictures(t testing.TB) [][]byte {
 		}
 		out = append(out, bad)
 	}
+	for _, data := range scanned() {
+		out = append(out, data, data[:len(data)*2/3])
+	}
 	return append(out, encode(t, picture(70, 50), 90), encode(t, grayOf(picture(50, 90)), 80))
 }
 
