@@ -36,7 +36,7 @@ import (
 type Limits struct {
 	PDF  pdf.Limits
 	Page interp.Limits
-	// ImageCacheBytes and GlyphCacheBytes bound what the pages share: 24 MiB and 12 MiB. What does not fit is made again.
+	// ImageCacheBytes and GlyphCacheBytes bound what the pages share: 12 MiB each. What does not fit is made again.
 	ImageCacheBytes, GlyphCacheBytes int64
 	// MaxPixels bounds width x height of a target; 4e9 by default. Prepare fails with ErrTooLarge beyond it.
 	MaxPixels int64

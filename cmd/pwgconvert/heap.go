@@ -10,7 +10,7 @@ import (
 // The heap may grow beyond what is in use by mostHeadroom before it is collected, by less where that would pass wantHeap, by leastHeadroom at
 // least. The runtime's own rule, as much again as is in use, collects small heaps too often and lets large ones double.
 const (
-	wantHeap      = 44 << 20
+	wantHeap      = 40 << 20
 	mostHeadroom  = 32 << 20
 	leastHeadroom = 12 << 20
 )

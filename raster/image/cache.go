@@ -72,7 +72,7 @@ type entry struct {
 }
 
 // defaultCacheBytes keeps what pages share and some windows of what they do not.
-const defaultCacheBytes = 16 << 20
+const defaultCacheBytes = 12 << 20
 
 // What is decoded as a whole and larger than a fourth of the bound would be thrown out by every other picture on the page, or by the picture's
 // own windows, between two of its bands and be decoded again for each; so would a decoder that holds much coded data, with the marks that
@@ -85,7 +85,7 @@ const (
 // maxSpare bounds the buffers kept for the next window.
 const maxSpare = 6 << 20
 
-// NewCache makes a cache that keeps at most maxBytes (16 MiB when 0 or less) of pixels nobody uses at the moment.
+// NewCache makes a cache that keeps at most maxBytes (12 MiB when 0 or less) of pixels nobody uses at the moment.
 func NewCache(maxBytes int64) *Cache {
 	if maxBytes <= 0 {
 		maxBytes = defaultCacheBytes
