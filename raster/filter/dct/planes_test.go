@@ -137,7 +137,9 @@ func FuzzRoutes(f *testing.F) {
 		if len(data) > 1<<14 {
 			return
 		}
-		checkRoutes(t, data, Options{MaxPixels: 1 << 14, MaxBytes: 1 << 20, Shrink: int(shrink), Luma: luma}, uint64(len(data)))
+		opt := Options{MaxPixels: 1 << 14, MaxBytes: 1 << 20, Shrink: int(shrink), Luma: luma}
+		checkRoutes(t, data, opt, uint64(len(data)))
+		checkTwin(t, data, opt)
 	})
 }
 

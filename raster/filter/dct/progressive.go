@@ -161,12 +161,14 @@ func (s *scan) acRefine(h *huffman, coefs []int16, masks []uint64) {
 					n--
 				}
 				// Behind run zeros, and what is corrected on the way there.
-				zeros := ^mask & band >> uint(k&63) << uint(k&63)
-				for ; run > 0; run-- {
-					zeros &= zeros - 1
-				}
-				to := bits.TrailingZeros64(zeros) // 64: there are not that many
-				if ones := mask & band >> uint(k&63) << uint(k&63) & (1<<uint(to) - 1); ones != 0 {
+				to := k + run
+				if rest := mask & band >> uint(k&63); rest&(1<<uint(run+1)-1) != 0 {
+					zeros := ^mask & band >> uint(k&63) << uint(k&63)
+					for ; run > 0; run-- {
+						zeros &= zeros - 1
+					}
+					to = bits.TrailingZeros64(zeros) // 64: there are not that many
+					ones := rest << uint(k&63) & (1<<uint(to) - 1)
 					if n < 48 {
 						r.acc, r.n = acc, n
 						r.fill()
