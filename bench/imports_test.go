@@ -230,3 +230,29 @@ func TestFileSizes(t *testing.T) {
 	slices.Sort(lines)
 	assert.LessOrEqual(t, lines[len(lines)/2], 220, "median of lines")
 }
+
+// The command starts in milliseconds: of gRPC it may link what statuses are, not the connections, whose packages' start alone is a fifth of that.
+func TestCommandLinksNoGRPC(t *testing.T) {
+	imports := map[string][]string{}
+	for _, f := range goFiles(t) {
+		if !f.test {
+			imports[f.pkg] = append(imports[f.pkg], f.imports...)
+		}
+	}
+	seen := map[string]bool{}
+	for todo := []string{"cmd/pwgconvert"}; len(todo) > 0; {
+		p := todo[0]
+		if todo = todo[1:]; seen[p] {
+			continue
+		}
+		seen[p] = true
+		for _, i := range imports[p] {
+			if own, ok := strings.CutPrefix(i, "/"); ok {
+				todo = append(todo, own)
+			} else if under(i, "google.golang.org/grpc", "github.com/nats-io") {
+				assert.Contains(t, []string{"google.golang.org/grpc/codes", "google.golang.org/grpc/status"}, i, p)
+			}
+		}
+	}
+	assert.True(t, seen["convert/worker/queue/jobs"])
+}
