@@ -36,8 +36,11 @@ bench: ## benchmarks of every stage: ns, bytes, allocs
 conformance: build ## libcups and a real IPP printer program read what we write (Debian: see CONTRIBUTING.md); a missing tool fails
 	$(GO) test -count=1 -tags conformance ./pwg/... ./convert/source/... ./cmd/...
 
-compare: build ## beside MuPDF, Ghostscript and Poppler on the documents of testdata, in one run
-	$(GO) run ./bench/compare -bin $(BIN)/pwgconvert -runs $(RUNS) testdata/*.pdf
+DOCS ?= $(filter-out testdata/encrypted.pdf,$(wildcard testdata/*.pdf))
+MD   ?=
+
+compare: build ## beside MuPDF, Ghostscript and Poppler, in one run: RUNS, DOCS of files or folders, MD=FILE to put the tables into
+	$(GO) run ./bench/compare -bin $(BIN)/pwgconvert -runs $(RUNS) $(if $(MD),-md "$(MD)") $(DOCS)
 
 fidelity: ## pages beside other renderers' pictures, worst first: CORPUS=DIR with pdfs/ and refs/RENDERER/NAME-PAGE.png
 	@test -n "$(CORPUS)" || { echo "CORPUS=DIR is missing"; exit 2; }

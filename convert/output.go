@@ -66,7 +66,9 @@ func (j *conversion) produce(ctx context.Context, out output) error {
 			return nil
 		},
 	}
-	s := newScheduler(j.pages(), jobs, j.memory(), j.opt.BandRows, do, func(k int) int { return out.rows(first + k) })
+	s := newScheduler(j.pages(), jobs, j.memory, j.opt.BandRows, do, func(k int) int { return out.rows(first + k) })
+	j.p.memory.enter()
+	defer j.p.memory.leave()
 	err := s.run(ctx, jobs)
 	if err != nil {
 		out.abandon()

@@ -1,7 +1,7 @@
 // Package convert turns documents into what a printer takes: it plans by the printer's Cloud Device Description and the job's ticket,
 // renders with parallel workers, and streams the result.
 //
-// A Pipeline is safe for concurrent use; a conversion keeps no state behind. What it writes depends on the document and the options
+// A Pipeline is safe for concurrent use; a conversion keeps no state behind. Its workers write to the destination in turn, never two at a time. What it writes depends on the document and the options
 // only, never on the number of workers or the memory given. Either the whole result has been written when Convert returns nil, or an *Error
 // says why not; its Kind is one of a closed set.
 package convert
@@ -14,6 +14,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
@@ -31,6 +32,9 @@ const DefaultMemory = 8 << 20
 
 const memoryPerJob = 1 << 20
 
+// DefaultSharedMemory is the byte budget of all conversions of a Pipeline together.
+const DefaultSharedMemory = 64 << 20
+
 // Options are one conversion's.
 type Options struct {
 	Printer  *cloudprint.CloudDeviceDescription // nil: no printer to obey
@@ -45,7 +49,8 @@ type Options struct {
 	Text plaintext.Options
 	// Jobs is the number of workers; 0 means one a processor.
 	Jobs int
-	// Memory bounds the bytes of finished rows that wait for their turn; 0 means 1 MiB a worker and at most DefaultMemory. It changes speed, not output.
+	// Memory bounds the bytes of finished rows that wait for their turn; 0 means 1 MiB a worker and at most DefaultMemory. It changes speed, not
+	// output. See also WithMemory.
 	Memory int64
 	// Aliased turns anti-aliasing off.
 	Aliased bool
@@ -55,7 +60,7 @@ type Options struct {
 	Limits     raster.Limits
 	// SecondOpinion: see raster.OpenOptions.
 	SecondOpinion bool
-	// Progress is called from the converting goroutine, in order.
+	// Progress is called in order, by one goroutine of the conversion at a time.
 	Progress func(Event)
 	// Planned is called from the converting goroutine when the plan is made, before any page is. It may still change Jobs and Memory of these
 	// Options. An error ends the conversion.
@@ -97,6 +102,8 @@ type Pipeline struct {
 	log   *slog.Logger
 	fonts *font.System
 	cmaps *cmap.Set // shared by all documents
+	// memory is what the conversions under way share.
+	memory shares
 }
 
 // Option changes a Pipeline.
@@ -116,9 +123,13 @@ func WithSystemFonts(dirs ...string) Option {
 	}
 }
 
+// WithMemory bounds the bytes of finished rows that wait in all conversions of a Pipeline together; each has an even share, and what Options.Memory
+// says at most. The default is DefaultSharedMemory.
+func WithMemory(bytes int64) Option { return func(p *Pipeline) { p.memory.total = bytes } }
+
 // New returns a Pipeline. It starts nothing.
 func New(opts ...Option) *Pipeline {
-	p := &Pipeline{fonts: font.NewSystem("/usr/share/fonts", "/usr/local/share/fonts"), cmaps: &cmap.Set{}}
+	p := &Pipeline{memory: shares{total: DefaultSharedMemory}, fonts: font.NewSystem("/usr/share/fonts", "/usr/local/share/fonts"), cmaps: &cmap.Set{}}
 	for _, o := range opts {
 		o(p)
 	}
@@ -178,7 +189,7 @@ func (p *Pipeline) Convert(ctx context.Context, dst io.Writer, src io.ReaderAt, 
 }
 
 // ConvertPages is Convert for results of one file a page: open is called for each page, with its number in the document (1-based), from
-// the converting goroutine; the writer is closed when the page is complete.
+// one goroutine of the conversion at a time; the writer is closed when the page is complete.
 func (p *Pipeline) ConvertPages(ctx context.Context, open func(page int) (io.WriteCloser, error), src io.ReaderAt, size int64, opt *Options) (*Result, error) {
 	j, err := p.open(ctx, src, size, opt)
 	if err != nil {
@@ -264,11 +275,22 @@ func (j *conversion) jobs() int {
 }
 
 func (j *conversion) memory() int64 {
-	if j.opt.Memory > 0 {
-		return j.opt.Memory
+	own := j.opt.Memory
+	if own <= 0 {
+		own = min(DefaultMemory, memoryPerJob*int64(j.jobs()))
 	}
-	return min(DefaultMemory, memoryPerJob*int64(j.jobs()))
+	return min(own, j.p.memory.share())
 }
+
+// shares divides a byte budget evenly between those who are under way.
+type shares struct {
+	total int64
+	n     atomic.Int64
+}
+
+func (s *shares) enter()       { s.n.Add(1) }
+func (s *shares) leave()       { s.n.Add(-1) }
+func (s *shares) share() int64 { return s.total / max(1, s.n.Load()) }
 
 // prepare interprets page k of the plan.
 func (j *conversion) prepare(ctx context.Context, k int) (*raster.Plan, error) {

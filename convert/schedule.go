@@ -18,7 +18,7 @@ import (
 // for a piece, which would cost as much as coding it does.
 type scheduler struct {
 	steps
-	budget   int64
+	budget   func() int64       // bytes, as it is at the moment
 	bandRows int                // 0: by the plan
 	height   func(page int) int // of a stretch; 0: any
 	ahead    int                // pages interpreted ahead of the one being written
@@ -73,7 +73,7 @@ const (
 	stretchBands = 4
 )
 
-func newScheduler(pages, jobs int, budget int64, bandRows int, do steps, height func(page int) int) *scheduler {
+func newScheduler(pages, jobs int, budget func() int64, bandRows int, do steps, height func(page int) int) *scheduler {
 	s := &scheduler{steps: do, budget: budget, bandRows: bandRows, height: height, ahead: jobs + 1, pages: make([]*pageTask, pages)}
 	s.cond.L = &s.mu
 	for i := range s.pages {
@@ -204,7 +204,7 @@ func (s *scheduler) recycle(st *stretch) {
 	s.buffered -= int64(cap(st.coded.Data))
 	s.free = append(s.free, st.coded)
 	st.coded = nil
-	if s.full && s.buffered <= s.budget/2 {
+	if s.full && s.buffered <= s.budget()/2 {
 		s.full = false
 		s.cond.Broadcast()
 	}
@@ -307,7 +307,7 @@ func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *wo
 		s.typical += (n - s.typical) / 8
 	}
 	s.buffered += int64(cap(c.Data))
-	s.full = s.full || s.buffered >= s.budget
+	s.full = s.full || s.buffered >= s.budget()
 	s.mu.Unlock()
 	return nil
 }

@@ -245,6 +245,26 @@ func (r *objectReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// WriteTo implements io.WriterTo: chunks go on as they come, without a copy.
+func (r *objectReader) WriteTo(w io.Writer) (n int64, err error) {
+	for {
+		if len(r.data) == 0 {
+			if _, err := r.Read(nil); err != nil {
+				if errors.Is(err, io.EOF) {
+					err = nil
+				}
+				return n, err
+			}
+		}
+		k, err := w.Write(r.data)
+		n += int64(k)
+		r.data = r.data[k:]
+		if err != nil {
+			return n, err
+		}
+	}
+}
+
 func (r *objectReader) next() error {
 	ctx, cancel := context.WithTimeout(r.ctx, opTime)
 	defer cancel()

@@ -3,7 +3,6 @@ package queue
 import (
 	"archive/zip"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"path"
@@ -28,7 +27,7 @@ func (q *Queue) Result(m *pb.ResultRequest, stream queuerpc.Jobs_ResultServer) e
 	ctx, cancel := context.WithCancelCause(stream.Context())
 	defer cancel(nil)
 	done := make(chan error, 1)
-	out := &chunks{stream: stream, size: q.cfg.Chunk, sum: sha256.New(), tick: make(chan struct{}, 1)}
+	out := &chunks{stream: stream, size: q.cfg.Chunk, tick: make(chan struct{}, 1)}
 	go func() { done <- q.results(ctx, m, out) }()
 	timer := time.NewTimer(q.cfg.Idle)
 	defer timer.Stop()

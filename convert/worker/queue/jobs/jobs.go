@@ -16,9 +16,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"hash/crc32"
 	"io"
 	"strings"
 	"time"
@@ -221,7 +221,7 @@ func (c *Client) result(ctx context.Context, dst io.Writer, req *pb.ResultReques
 	var job *Status
 	var size int64
 	err := c.again(ctx, func() bool { return size == 0 }, func() error {
-		sum := sha256.New()
+		sum, table := uint32(0), crc32.MakeTable(crc32.Castagnoli)
 		complete := false
 		err := c.call(ctx, methodResult, req, func() proto.Message { return &pb.ResultResponse{} }, func(m proto.Message) error {
 			switch m := m.(*pb.ResultResponse).Message.(type) {
@@ -229,12 +229,12 @@ func (c *Client) result(ctx context.Context, dst io.Writer, req *pb.ResultReques
 				job = m.Job
 			case *pb.ResultResponse_Data:
 				size += int64(len(m.Data))
-				sum.Write(m.Data)
+				sum = crc32.Update(sum, table, m.Data)
 				if _, err := dst.Write(m.Data); err != nil {
 					return &convert.Error{Kind: convert.Write, Op: "write", Err: err}
 				}
 			case *pb.ResultResponse_End:
-				complete = m.End.GetBytes() == size && bytes.Equal(m.End.GetSha256(), sum.Sum(nil))
+				complete = m.End.GetBytes() == size && m.End.GetCrc32C() == sum
 			}
 			return nil
 		})
