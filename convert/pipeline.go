@@ -1,9 +1,10 @@
 // Package convert turns documents into what a printer takes: it plans by the printer's Cloud Device Description and the job's ticket,
 // renders with parallel workers, and streams the result.
 //
-// A Pipeline is safe for concurrent use; a conversion keeps no state behind. Its workers write to the destination in turn, never two at a time. What it writes depends on the document and the options
-// only, never on the number of workers or the memory given. Either the whole result has been written when Convert returns nil, or an *Error
-// says why not; its Kind is one of a closed set.
+// A Pipeline is safe for concurrent use; a conversion keeps no state behind. Its workers write to the destination in turn, never two at a
+// time. What it writes depends on the document and the options only, never on the number of workers or the memory given. Either the whole
+// result has been written when Convert returns nil, or an *Error says why not; its Kind is one of a closed set. A panic of a worker, or of a
+// callback, comes out of Convert.
 package convert
 
 import (
