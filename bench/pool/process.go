@@ -263,4 +263,11 @@ func (t *tail) String() string {
 	return string(t.b[max(0, len(t.b)-1000):])
 }
 
+// all returns what is kept.
+func (t *tail) all() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.b)
+}
+
 var errGone = errors.New("the worker is gone")
