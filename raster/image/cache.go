@@ -20,9 +20,10 @@ type Cache struct {
 	entries map[cacheKey]*entry
 	size    int64 // of all items but the big ones
 	bigSize int64
-	used    list // items nobody uses at the moment, longest unused first
-	unused  list // windows nobody has used yet, oldest first
-	big     list // as used, of large items
+	coded   int64 // of the big ones, what is no pixels
+	used    list  // items nobody uses at the moment, longest unused first
+	unused  list  // windows nobody has used yet, oldest first
+	big     list  // as used, of large items
 	tick    int64
 	free    [][]byte
 	spare   int64 // bytes of free
@@ -102,6 +103,7 @@ type item struct {
 	prev, next *item // of the list it is in, nil while it is in use
 	pins       int
 	whole      bool // there is no part of it
+	coded      bool // a decoder and its data
 	size       int64
 	used       int64  // when it was last let go
 	drop       func() // forgets it; called with the lock
@@ -162,6 +164,9 @@ func (l *list) first() *item {
 func (c *Cache) add(i *item) {
 	if c.isBig(i) {
 		c.bigSize += i.size
+		if i.coded {
+			c.coded += i.size
+		}
 	} else {
 		c.size += i.size
 	}
@@ -174,9 +179,9 @@ func (c *Cache) add(i *item) {
 	}
 }
 
-// trim drops what nobody uses until the rest is within the bound.
+// trim drops what nobody uses until the rest is within the bound, of which decoders take up to half.
 func (c *Cache) trim() {
-	for c.size > c.max {
+	for c.size > c.max-min(c.coded, c.max/2) {
 		victim := c.used.first()
 		if victim == nil {
 			victim = c.unused.first()
@@ -192,6 +197,9 @@ func (c *Cache) remove(i *item) {
 	i.unlink()
 	if c.isBig(i) {
 		c.bigSize -= i.size
+		if i.coded {
+			c.coded -= i.size
+		}
 	} else {
 		c.size -= i.size
 	}
@@ -286,7 +294,8 @@ func (c *Cache) fill(key cacheKey, e *entry, make func() (any, int64, error)) (*
 		if value == nil {
 			delete(c.entries, key)
 		} else {
-			e.value, e.whole = value, key.spec.rows == 0
+			e.value, e.whole, e.coded = value, true, key.kind != stageEntry
+			c.otherParts(key)
 			e.drop = func() { c.drop(key, e) }
 			c.add(&e.item)
 		}
@@ -299,6 +308,21 @@ func (c *Cache) fill(key cacheKey, e *entry, make func() (any, int64, error)) (*
 		return nil, err
 	}
 	return e, nil
+}
+
+// otherParts drops the parts of a stage that lie near the one of key and that nobody uses: bands come in order, and a part is large.
+func (c *Cache) otherParts(key cacheKey) {
+	if key.spec.rows == 0 {
+		return
+	}
+	const near = 8
+	for k := max(0, key.spec.part-near); k <= key.spec.part+near; k++ {
+		other := key
+		other.spec.part = k
+		if e := c.entries[other]; k != key.spec.part && e != nil && e.value != nil && e.pins == 0 && c.isBig(&e.item) {
+			c.remove(&e.item)
+		}
+	}
 }
 
 func (c *Cache) drop(key cacheKey, e *entry) {
