@@ -52,6 +52,8 @@ func subjects(t testing.TB) map[string][]object {
 	require.NoError(t, err)
 	progressive, err := os.ReadFile("../filter/dct/testdata/progressive.jpg")
 	require.NoError(t, err)
+	wavelets, err := os.ReadFile("../../convert/source/picture/testdata/lossless.jp2")
+	require.NoError(t, err)
 	big := func(data []byte) object {
 		return object{"<</Subtype/Image/Width 160/Height 120/BitsPerComponent 8/ColorSpace/DeviceRGB/Filter/DCTDecode>>", data}
 	}
@@ -79,6 +81,8 @@ func subjects(t testing.TB) map[string][]object {
 		"restarts":      {big(restart)},
 		"restarts cut":  {big(restart[:len(restart)/2])},
 		"progressive":   {big(progressive)},
+		"scans cut":     {big(progressive[:len(progressive)*2/3])},
+		"jpx":           {{dict(33, 21, 8, "DeviceRGB", "/Filter/JPXDecode"), wavelets}},
 		"soft mask":     {{dict(60, 70, 8, "DeviceRGB", "/SMask 11 0 R/Filter/FlateDecode"), deflated(rgb)}, soft},
 		"soft mask cut": {{dict(60, 70, 8, "DeviceRGB", "/SMask 11 0 R"), rgb}, {soft.text, deflated(noise(40 * 33))[:700]}},
 		"fax": {{"<</Subtype/Image/Width 64/Height 40/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/CCITTFaxDecode/DecodeParms<</K 0/Columns 64>>>>",
@@ -115,6 +119,39 @@ func TestWindowsGiveTheSameRows(t *testing.T) {
 			assert.Equal(t, fmt.Sprint(im.Warnings()), fmt.Sprint(im2.Warnings()))
 			assert.LessOrEqual(t, shared.size, int64(3000))
 		})
+	}
+}
+
+// However much coded data a picture has, and however small the cache, it is not read again for the next band: the decoder stays, and of a turned
+// picture the part in use, alone.
+func TestWhatIsInUseStaysBetweenBands(t *testing.T) {
+	objs := subjects(t)
+	for _, name := range []string{"photo", "restarts", "progressive", "jpx", "jbig2", "plain"} {
+		for o, m := range orientations {
+			im := loadFirst(t, objs[name]...)
+			c := tiny(1000)
+			p := im.Place(m.Mul(geom.Scale(float64(im.W), float64(im.H))), 3, everywhere)
+			seen := map[*entry]bool{}
+			row := make([]byte, 3*(p.Box.X1-p.Box.X0))
+			for y := p.Box.Y0; y < p.Box.Y1; y++ { // bands of one row
+				r, err := p.Open(context.Background(), c)
+				require.NoError(t, err)
+				r.Row(y, p.Box.X0, p.Box.X1, row, nil)
+				r.Close()
+				parts := 0
+				for key, e := range c.entries {
+					if key.kind != stageEntry {
+						seen[e] = true
+					} else if key.spec.rows > 0 && c.isBig(&e.item) {
+						parts++
+					}
+				}
+				require.LessOrEqual(t, parts, 1)
+			}
+			if o < 4 || name != "plain" {
+				require.Len(t, seen, 1, "%s, orientation %d: opened again", name, o)
+			}
+		}
 	}
 }
 
