@@ -4,7 +4,7 @@ BIN     := bin
 FUZZTIME ?= 30s
 RUNS    ?= 3
 
-.PHONY: help build test race lint fuzz bench conformance compare fidelity generate lint-proto deploy-lint deploy-schema soak testdata clean
+.PHONY: help build test race lint fuzz bench conformance compare fidelity generate lint-proto release-proto deploy-lint deploy-schema soak testdata clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,11 +54,14 @@ generate: ## generated Go code, from the .proto files of convert (Debian: protob
 	  --go-grpc_out=. --go-grpc_opt=module=github.com/pwgconvert/pwgconvert convert/worker/workerpb/*.proto convert/worker/queue/queuepb/*.proto
 
 BUF := $(GO) run github.com/bufbuild/buf/cmd/buf@v1.75.0
-BASE ?= HEAD~1
+PROTO_BASE := convert/worker/workerpb/released.binpb
 
-lint-proto: ## buf: the rules of the worker's protocol, and that it breaks no client made for revision BASE (HEAD~1)
+lint-proto: ## buf: the rules of the worker's protocol, and that it breaks no client of the one in released.binpb
 	$(BUF) lint . --config convert/worker/workerpb/buf.yaml
-	$(BUF) breaking . --config convert/worker/workerpb/buf.yaml --against '.git#ref=$(BASE)'
+	$(BUF) breaking . --config convert/worker/workerpb/buf.yaml --against $(PROTO_BASE)
+
+release-proto: ## makes the protocol as it is the one that must not be broken: at a release
+	$(BUF) build . --config convert/worker/workerpb/buf.yaml --exclude-source-info -o $(PROTO_BASE)
 
 DEPLOY := cmd/pwgworker/deploy
 SOAKTIME ?= 1m
