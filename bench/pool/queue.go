@@ -195,7 +195,11 @@ func (t *trial) inParts(ctx context.Context, n int, doc []byte, opt *convert.Opt
 		if err != nil {
 			return err
 		}
-		each = append(each, fmt.Sprintf("%.0f", m["pwgworker_pages_total"]))
+		made := m["pwgworker_pages_total"]
+		if made == 0 {
+			t.fail("%d workers: one had nothing to do", n)
+		}
+		each = append(each, fmt.Sprintf("%.0f", made))
 	}
 	t.say("%d workers: %d parts of %s pages by worker; submitted after %.1f s, made after %.1f s, fetched in %.1f s; %.2f s of CPU, library %.2f s: %+.1f %%; %d redeliveries", n, st.Parts,
 		strings.Join(each, "+"), submitted.Seconds(), done.Seconds(), fetched.Seconds(), cpu.Seconds(), libCPU.Seconds(), 100*(cpu.Seconds()/libCPU.Seconds()-1), st.Redeliveries)

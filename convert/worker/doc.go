@@ -10,9 +10,10 @@
 //
 // Workers are found by DNS or given as a list. A job goes to a worker that says it is healthy (grpc.health.v1), more often to one with less
 // to do (weighted round robin by the ORCA load reports of the workers). A worker that is full or being stopped refuses before it begins, and
-// gRPC tries another by its service config. When the connection breaks later and nothing has been delivered yet, the client begins
-// again under the same job id, after waiting a while for a worker to be there, which lets one that has a part of the document go on. Once output has been delivered
-// an interruption is an error, because what has been written cannot be taken back: convert into something that can be thrown away.
+// gRPC tries another by its service config. When the connection breaks later and nothing has been delivered yet, the client waits for up to
+// 20 s for a worker to be there, and begins again under the same job id, which lets a worker that has a part of the document go on from there. Once
+// output has been delivered an interruption is an error, because what has been written cannot be taken back: convert into something that
+// can be thrown away.
 //
 // # How a worker is built
 //

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"math"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -20,12 +21,17 @@ type load struct {
 	util float64
 	rate float64 // jobs a second
 	ends float64 // since the last sample
+
+	idle   int  // samples since the last job left
+	worked bool // since memory was given back
 }
 
 const (
 	sampleEvery = 250 * time.Millisecond
 	// remember is the time over which older samples lose two thirds of their weight.
 	remember = 5 * time.Second
+	// restAfter is how many samples without a job it takes until the worker gives back what it holds for the next ones: ten seconds.
+	restAfter = 40
 )
 
 func newLoad(g *admit.Gate) *load { return &load{gate: g} }
@@ -47,8 +53,25 @@ func (l *load) run(ctx context.Context) {
 			return
 		case <-t.C:
 			l.sample(sampleEvery)
+			if l.rests(l.gate.Stats().Inside) {
+				debug.FreeOSMemory()
+			}
 		}
 	}
+}
+
+// rests reports, once after each time that jobs were inside, that none has been for a while.
+func (l *load) rests(inside int) bool {
+	if inside > 0 {
+		l.idle, l.worked = 0, true
+		return false
+	}
+	l.idle++
+	if !l.worked || l.idle < restAfter {
+		return false
+	}
+	l.worked = false
+	return true
 }
 
 func (l *load) sample(d time.Duration) {

@@ -36,3 +36,24 @@ func TestLoad(t *testing.T) {
 	assert.InDelta(t, 0.01, m.AppUtilization, 0.001)
 	assert.Zero(t, m.MemUtilization)
 }
+
+// Memory is given back once after each time of work, not while jobs come and go.
+func TestLoadRests(t *testing.T) {
+	l := newLoad(nil)
+	count := func(inside, samples int) (n int) {
+		for range samples {
+			if l.rests(inside) {
+				n++
+			}
+		}
+		return n
+	}
+	assert.Zero(t, count(0, 3*restAfter), "nothing was done yet")
+	assert.Zero(t, count(1, 3*restAfter))
+	assert.Zero(t, count(0, restAfter-1))
+	assert.Zero(t, count(2, 1))
+	assert.Zero(t, count(0, restAfter-1))
+	assert.Equal(t, 1, count(0, 3*restAfter))
+	count(1, 1)
+	assert.Equal(t, 1, count(0, 3*restAfter))
+}
