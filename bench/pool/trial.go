@@ -135,7 +135,8 @@ func (t *trial) back(ctx context.Context, p *process, before base) {
 			t.fail("%v", err)
 			return
 		}
-		if after.goroutines <= before.goroutines+goroutineGrowth && after.heap <= before.heap+heapGrowth || time.Now().After(limit) {
+		calm := after.goroutines <= before.goroutines+goroutineGrowth && after.heap <= before.heap+heapGrowth && after.resident <= before.resident+float64(t.slack)
+		if calm || time.Now().After(limit) {
 			break
 		}
 		time.Sleep(200 * time.Millisecond)
@@ -145,6 +146,9 @@ func (t *trial) back(ctx context.Context, p *process, before base) {
 		mb(after.heap), mb(before.heap), after.goroutines, before.goroutines, mb(after.resident), mb(before.resident), mb(float64(p.peak)), mb(float64(t.memory)))
 	if after.heap > before.heap+heapGrowth {
 		t.fail("live heap went from %.1f to %.1f MB", mb(before.heap), mb(after.heap))
+	}
+	if after.resident > before.resident+float64(t.slack) {
+		t.fail("resident memory went from %.0f to %.0f MB, more than %.0f MB beside", mb(before.resident), mb(after.resident), mb(float64(t.slack)))
 	}
 	if after.goroutines > before.goroutines+goroutineGrowth {
 		t.fail("goroutines went from %.0f to %.0f", before.goroutines, after.goroutines)
