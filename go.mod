@@ -3,6 +3,7 @@ module github.com/pwgconvert/pwgconvert
 go 1.26.0
 
 require (
+	connectrpc.com/connect v1.21.1
 	github.com/go-fonts/dejavu v0.3.2
 	github.com/go-fonts/liberation v0.3.3
 	github.com/klauspost/compress v1.20.3

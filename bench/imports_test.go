@@ -175,6 +175,7 @@ func TestImportsOfModules(t *testing.T) {
 			for module, places := range map[string][]string{
 				"github.com/pdfcpu":             {"raster/pdf"},
 				"google.golang.org/grpc":        {"convert/worker", "bench/pool"},
+				"connectrpc.com":                {"convert/worker/queue/jobs"},
 				"go.opentelemetry.io":           {"convert/worker"},
 				"github.com/prometheus":         {"convert/worker/internal/telemetry"},
 				"go.yaml.in/yaml":               {"convert/worker/config"},
@@ -191,7 +192,7 @@ func TestImportsOfModules(t *testing.T) {
 				}
 				if places[0] == "." {
 					assert.True(t, f.test, "%s imports %s", f.name, i)
-				} else if !f.test || module == "github.com/pdfcpu" || module == "google.golang.org/grpc" {
+				} else if !f.test || module == "github.com/pdfcpu" || module == "google.golang.org/grpc" || module == "connectrpc.com" {
 					assert.True(t, under(f.pkg, places...), "%s imports %s", f.name, i)
 				}
 			}

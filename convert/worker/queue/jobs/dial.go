@@ -2,17 +2,15 @@ package jobs
 
 import (
 	"context"
-	"fmt"
-	"io"
+	"crypto/tls"
 	"time"
 
+	"connectrpc.com/connect"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/proto"
 
-	"github.com/pwgconvert/pwgconvert/convert/worker/internal/h2rpc"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/secure"
-	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
+	pb "github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb"
 )
 
 // DefaultTarget is where a worker listens that is told nothing else.
@@ -36,24 +34,29 @@ func (d Dialer) Dial(targets ...string) (*Client, error) {
 	if len(targets) == 0 {
 		targets = []string{DefaultTarget}
 	}
-	cfg := h2rpc.Config{Targets: targets, Token: d.Token}
+	var secret *tls.Config
 	if d.TLS || d.CAFile != "" || d.CertFile != "" || d.KeyFile != "" {
 		var err error
-		if cfg.TLS, err = secure.ClientConfig(d.CAFile, d.CertFile, d.KeyFile, d.ServerName); err != nil {
+		if secret, err = secure.ClientConfig(d.CAFile, d.CertFile, d.KeyFile, d.ServerName); err != nil {
 			return nil, err
 		}
 	}
+	token := d.Token
 	if d.TokenFile != "" {
 		var err error
-		if cfg.Token, err = secure.ReadToken(d.TokenFile); err != nil {
+		if token, err = secure.ReadToken(d.TokenFile); err != nil {
 			return nil, err
 		}
 	}
-	rpc, err := h2rpc.New(cfg)
+	t, err := newTransport(targets, secret, token)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{rpc}, nil
+	return &Client{
+		to:     t,
+		submit: method[pb.SubmitRequest, pb.SubmitResponse](t, methodSubmit), status: method[pb.StatusRequest, pb.StatusResponse](t, methodStatus),
+		result: method[pb.ResultRequest, pb.ResultResponse](t, methodResult), cancel: method[pb.CancelRequest, pb.CancelResponse](t, methodCancel),
+	}, nil
 }
 
 // Dial is that of a zero Dialer.
@@ -61,7 +64,7 @@ func Dial(targets ...string) (*Client, error) { return Dialer{}.Dial(targets...)
 
 // Close closes the connections. What is under way should have ended.
 func (c *Client) Close() error {
-	c.rpc.Close()
+	c.to.http.CloseIdleConnections()
 	return nil
 }
 
@@ -82,7 +85,7 @@ func (c *Client) again(ctx context.Context, may func() bool, do func() error) er
 		if err == nil || try == attempts || ctx.Err() != nil || status.Code(err) != codes.Unavailable || !may() {
 			return err
 		}
-		c.rpc.Next()
+		c.to.next()
 		select {
 		case <-ctx.Done():
 			return err
@@ -91,26 +94,22 @@ func (c *Client) again(ctx context.Context, may func() bool, do func() error) er
 	}
 }
 
-// call does an RPC of one question and gives the answers to f, up to the first error, which is the *convert.Error of an RPC that failed, or f's.
-func (c *Client) call(ctx context.Context, method string, question proto.Message, answer func() proto.Message, f func(proto.Message) error) error {
-	s := c.rpc.Call(ctx, method)
-	defer s.Close()
-	if s.Send(question) == nil { // else Recv tells why
-		s.CloseSend()
+// each does an RPC of one question and gives the answers to f, up to the first error, which is the *convert.Error of an RPC that failed, or f's.
+func each[Req, Res any](ctx context.Context, rpc *connect.Client[Req, Res], question *Req, f func(*Res) error) error {
+	call, cancel := context.WithCancel(ctx)
+	s, err := rpc.CallServerStream(call, connect.NewRequest(question))
+	if err != nil {
+		cancel()
+		return failure(ctx, err)
 	}
-	for {
-		m := answer()
-		if err := s.Recv(m); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return wire.FromError(ctx, err)
-		}
-		if err := f(m); err != nil {
+	defer func() {
+		cancel() // first: what is still under way need not be waited for
+		_ = s.Close()
+	}()
+	for s.Receive() {
+		if err := f(s.Msg()); err != nil {
 			return err
 		}
 	}
-}
-
-func unexpected(format string, args ...any) error {
-	return status.Error(codes.Internal, fmt.Sprintf(format, args...))
+	return failure(ctx, s.Err())
 }
