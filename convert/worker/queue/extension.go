@@ -117,12 +117,7 @@ func (x *extension) open(ctx context.Context, url string, opts []nats.Option, co
 		return err
 	}
 	x.Queue = q
-	g := func(name, help string, v func() int64) {
-		core.Metrics.Gauge(name, help, func() float64 { return float64(v()) })
-	}
-	g("pwgworker_queue_messages", "Jobs and parts of jobs in the queue of the pool, those under way included.", q.waiting.Load)
-	g("pwgworker_queue_redeliveries", "Jobs and parts that came to this worker after another attempt.", q.redeliveries.Load)
-	g("pwgworker_queue_dead", "Jobs that this worker gave up.", q.dead.Load)
+	q.export(core.Metrics)
 	return nil
 }
 

@@ -52,7 +52,7 @@ type Queue struct {
 	mu      sync.Mutex
 	running map[string]map[*run]struct{} // by the job's key
 
-	waiting      atomic.Int64 // messages in the queue, as last heard
+	waiting      atomic.Int64 // messages in the queue, as last heard, or unknown
 	redeliveries atomic.Int64
 	dead         atomic.Int64
 }
@@ -68,6 +68,7 @@ func Open(ctx context.Context, nc *nats.Conn, cfg Config, w Worker) (*Queue, err
 	if q.log == nil {
 		q.log = slog.New(slog.DiscardHandler)
 	}
+	q.waiting.Store(int64(s.work.CachedInfo().State.Msgs))
 	if q.files, err = openDocuments(cfg.Dir, cfg.DocumentsBytes, s.docs); err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/admit"
+	"github.com/pwgconvert/pwgconvert/convert/worker/internal/telemetry"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/queue/queuepb"
 	wpb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
@@ -77,18 +78,35 @@ func (q *Queue) take(ctx context.Context) {
 func (q *Queue) watch(ctx context.Context) {
 	t := time.NewTicker(watchTime)
 	defer t.Stop()
+	defer q.waiting.Store(unknown)
 	for {
 		ictx, cancel := context.WithTimeout(ctx, opTime)
+		waiting := int64(unknown)
 		if info, err := q.s.work.Info(ictx); err == nil {
-			q.waiting.Store(int64(info.State.Msgs))
+			waiting = int64(info.State.Msgs)
 		}
 		cancel()
+		q.waiting.Store(waiting)
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
 		}
 	}
+}
+
+// unknown is how many messages wait while NATS does not say.
+const unknown = -1
+
+// export adds the queue's numbers to a worker's metrics. The depth is left out while NATS is away: an old one would have workers added or
+// taken away by it.
+func (q *Queue) export(m *telemetry.Metrics) {
+	m.GaugeIf("pwgworker_queue_messages", "Jobs and parts of jobs in the queue of the pool, those under way included; absent while NATS does not say.", func() (float64, bool) {
+		n := q.waiting.Load()
+		return float64(n), n != unknown && q.s.nc.IsConnected()
+	})
+	m.CounterFunc("pwgworker_queue_redeliveries_total", "Jobs and parts that came to this worker after another attempt.", func() float64 { return float64(q.redeliveries.Load()) })
+	m.CounterFunc("pwgworker_queue_dead_total", "Jobs that this worker gave up.", func() float64 { return float64(q.dead.Load()) })
 }
 
 // run is one delivery of a message.

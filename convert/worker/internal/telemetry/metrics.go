@@ -65,6 +65,31 @@ func (m *Metrics) Gauge(name, help string, value func() float64) {
 	m.reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 }
 
+// CounterFunc adds a count that is asked for when somebody looks.
+func (m *Metrics) CounterFunc(name, help string, value func() float64) {
+	m.reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, value))
+}
+
+// GaugeIf adds a value that is asked for when somebody looks, and left out while it is not known.
+func (m *Metrics) GaugeIf(name, help string, value func() (v float64, known bool)) {
+	m.reg.MustRegister(&gaugeIf{prometheus.NewDesc(name, help, nil, nil), value})
+}
+
+type gaugeIf struct {
+	desc  *prometheus.Desc
+	value func() (float64, bool)
+}
+
+// Describe implements prometheus.Collector.
+func (g *gaugeIf) Describe(ch chan<- *prometheus.Desc) { ch <- g.desc }
+
+// Collect implements prometheus.Collector.
+func (g *gaugeIf) Collect(ch chan<- prometheus.Metric) {
+	if v, known := g.value(); known {
+		ch <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, v)
+	}
+}
+
 // Request counts an RPC.
 func (m *Metrics) Request(method, code string, seconds float64) {
 	m.requests.WithLabelValues(method, code).Inc()

@@ -60,6 +60,9 @@ func TestMetrics(t *testing.T) {
 	a.Pages.Add(3)
 	a.JobEnd("none", "none")
 	a.Gauge("pwgworker_test", "Help.", func() float64 { return 7 })
+	a.CounterFunc("pwgworker_test_total", "Help.", func() float64 { return 8 })
+	known := false
+	a.GaugeIf("pwgworker_depth", "Help.", func() (float64, bool) { return 9, known })
 	text := func(m *Metrics) string {
 		w := httptest.NewRecorder()
 		m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
@@ -67,6 +70,10 @@ func TestMetrics(t *testing.T) {
 	}
 	assert.Contains(t, text(a), "pwgworker_pages_total 3\n")
 	assert.Contains(t, text(a), "pwgworker_test 7\n")
+	assert.Contains(t, text(a), "# TYPE pwgworker_test_total counter\npwgworker_test_total 8\n")
+	assert.NotContains(t, text(a), "pwgworker_depth")
+	known = true
+	assert.Contains(t, text(a), "# TYPE pwgworker_depth gauge\npwgworker_depth 9\n")
 	assert.Contains(t, text(b), "pwgworker_pages_total 0\n")
 	assert.NotContains(t, text(b), "pwgworker_test")
 }
