@@ -42,7 +42,7 @@ func (t *trial) queuePool(ctx context.Context, n int, args ...string) (*process,
 func (t *trial) redeliveries(ctx context.Context) (n float64) {
 	for _, p := range t.workers {
 		if m, err := p.metrics(ctx); err == nil {
-			n += m["pwgworker_queue_redeliveries"]
+			n += m["pwgworker_queue_redeliveries_total"]
 		}
 	}
 	return n
