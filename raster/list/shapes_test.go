@@ -62,7 +62,7 @@ func TestPackedShapes(t *testing.T) {
 
 func TestPackedEdgesAtTheLimits(t *testing.T) {
 	for _, e := range [][]scan.Edge{
-		{{X0: 0, Y0: 0, X1: far, Y1: far}, {X0: far, Y0: far, X1: far - far, Y1: 0}},
+		{{X0: 0, Y0: 0, X1: far, Y1: far}, {X0: far, Y0: far, X1: 0, Y1: 0}},
 		{{X0: 5, Y0: 0, X1: 5 - far, Y1: -far}, {X0: 5 - far - 1, Y0: -far - 1, X1: 0, Y1: 0}},
 		{{X0: math.MinInt32, Y0: math.MinInt32, X1: math.MaxInt32, Y1: math.MaxInt32}, {X0: math.MinInt32, Y0: 1, X1: 0, Y1: 0}},
 		{{X0: 1, Y0: 1, X1: 2, Y1: 2}, {X0: 2 + far, Y0: 2 + far, X1: 0, Y1: 0}},
