@@ -165,7 +165,7 @@ func TestManyPieces(t *testing.T) {
 		p := &page{rng: rand.New(rand.NewSource(seed)), w: 120, h: 131, ch: 3, more: 100}
 		l := p.list(0)
 		want := encode(t, l, p.ch, 64, Options{})
-		for _, most := range []int{1, 100, 1000} {
+		for _, most := range []int{1, 10, 30, 60, 100, 300, 1000} {
 			s := Scratch{runs: runComposer{most: most}}
 			var got packbits.Coded
 			for y := 0; y < l.Height; y += 64 {
@@ -174,6 +174,35 @@ func TestManyPieces(t *testing.T) {
 			require.Equal(t, want, &got, "seed %d, %d pieces", seed, most)
 		}
 	}
+}
+
+func TestOneRowOfManyPieces(t *testing.T) {
+	b := list.NewBuilder(100, 5, 1, list.Limits{})
+	var sb scan.Builder
+	all := geom.IRect{X1: 100, Y1: 5}
+	for x := range 40 { // the last row alone has more than fifteen pieces
+		sb.Reset(all)
+		var path geom.Path
+		y0, y1 := 4.0, 5.0
+		if x < 3 {
+			y0 = 0
+		}
+		for i, pt := range []geom.Point{{X: 2.4 * float64(x), Y: y0}, {X: 2.4*float64(x) + 1.3, Y: y0}, {X: 2.4*float64(x) + 1, Y: y1}} {
+			if i == 0 {
+				path.MoveTo(pt.X, pt.Y)
+			} else {
+				path.LineTo(pt.X, pt.Y)
+			}
+		}
+		sb.Fill(&path, geom.Identity)
+		b.AddPath(&sb, false, 0, all, list.Paint{Alpha: 255})
+	}
+	l := b.List()
+	want := encode(t, l, 1, 5, Options{})
+	s := Scratch{runs: runComposer{most: 15}}
+	var got packbits.Coded
+	require.NoError(t, Encode(context.Background(), l, 0, 5, 1, &s, Options{}, &got))
+	require.Equal(t, want, &got)
 }
 
 func TestRenderEqualsEncode(t *testing.T) {

@@ -66,10 +66,11 @@ func (r *runComposer) encode(ctx context.Context, s *Scratch, l *list.List, y0, 
 	}
 	for rows := y1 - y0; y0 < y1; {
 		end := min(y0+rows, y1)
-		if rows == 1 {
-			most = math.MaxInt
+		limit := most
+		if end-y0 == 1 {
+			limit = math.MaxInt
 		}
-		if !r.gather(s, l, y0, end, most) {
+		if !r.gather(s, l, y0, end, limit) {
 			rows = (end - y0) / 2
 			continue
 		}
