@@ -71,8 +71,8 @@ func limits(budget, jobs int64) raster.Limits {
 	l.Page.List.MaxItems = part(4 << 20)
 	l.Page.List.MaxEdges = part(16 << 20)
 	l.Page.List.MaxPlaces = part(16 << 20)
-	l.ImageCacheBytes = at(256<<20, 16<<20, share)
-	l.GlyphCacheBytes = at(24<<20, 8<<20, share)
+	l.ImageCacheBytes = at(12<<20, 8<<20, share) // the library's own: more of it leaves the processor's caches and saves next to nothing
+	l.GlyphCacheBytes = at(12<<20, 8<<20, share)
 	return l
 }
 
