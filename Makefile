@@ -72,7 +72,7 @@ deploy-lint: build ## what deploys the worker, without a container engine (Debia
 	yamllint -s -d '{extends: relaxed, rules: {line-length: {max: 160}}}' $(DEPLOY)
 	$(GO) run github.com/compose-spec/compose-go/v2/cmd@v2.16.2 $(DEPLOY)/compose.yaml >/dev/null
 	$(GO) run github.com/zegl/kube-score/cmd/kube-score@v1.20.0 score --output-format ci $(filter-out %/kustomization.yaml,$(wildcard $(DEPLOY)/k8s/*.yaml)) >/dev/null
-	npx --yes dockerfile-utils@0.16.3 lint $(DEPLOY)/Dockerfile
+	for i in 1 2 3; do npx --yes dockerfile-utils@0.16.3 --version >/dev/null && break; sleep 5; done; npx --yes dockerfile-utils@0.16.3 lint $(DEPLOY)/Dockerfile
 	@d=$$(mktemp -d); trap 'rm -rf $$d' EXIT; sed 's|/usr/bin/pwgworker|$(CURDIR)/$(BIN)/pwgworker|' $(DEPLOY)/systemd/pwgworker.service >$$d/pwgworker.service; \
 	  systemd-analyze verify --man=no $$d/pwgworker.service && systemd-analyze security --offline=true --threshold=15 --no-pager $$d/pwgworker.service | tail -1
 
