@@ -27,11 +27,11 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 )
 
-// DefaultMemory is the most that coded rows waiting to be written take unless more is asked for: 1 MiB a worker up to this, enough for
+// DefaultMemory is the most that coded rows waiting to be written take unless more is asked for: 2 MiB a worker up to this, enough for
 // each to have a few pieces done while others are written, and a small part of what a page of photographs comes to.
 const DefaultMemory = 8 << 20
 
-const memoryPerJob = 1 << 20
+const memoryPerJob = 2 << 20
 
 // DefaultSharedMemory is the byte budget of all conversions of a Pipeline together.
 const DefaultSharedMemory = 64 << 20
@@ -50,7 +50,7 @@ type Options struct {
 	Text plaintext.Options
 	// Jobs is the number of workers; 0 means one a processor.
 	Jobs int
-	// Memory bounds the bytes of finished rows that wait for their turn; 0 means 1 MiB a worker and at most DefaultMemory. It changes speed, not
+	// Memory bounds the bytes of finished rows that wait for their turn; 0 means 2 MiB a worker and at most DefaultMemory. It changes speed, not
 	// output. See also WithMemory.
 	Memory int64
 	// Aliased turns anti-aliasing off.

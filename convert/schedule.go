@@ -12,7 +12,8 @@ import (
 //
 // A page is one task that interprets it and then some tasks that each code a stretch of its rows. Workers take the task of the
 // lowest page that has one, so a single heavy page occupies all of them and many light pages flow. What is coded ahead of what is written is
-// bounded in bytes: over the budget only the stretch that is to be written next may start, which is why nothing can deadlock.
+// bounded in bytes: one half of the budget is for the page being written, the other for those behind it, lest a page that is done early keeps
+// all but one worker from the one before. Over it only the stretch that is to be written next may start, which is why nothing can deadlock.
 //
 // The worker that finishes what is next in order writes it, and all that is finished behind it, while the others go on: nobody is woken
 // for a piece, which would cost as much as coding it does.
@@ -29,7 +30,7 @@ type scheduler struct {
 	head     int // page to be written next, or being written
 	next     int // first page nobody has begun to interpret
 	buffered int64
-	full     bool // the budget was reached, and half of it is not free again
+	full     bool // the head's half of the budget was reached, and half of that is not free again
 	writing  bool // a worker is
 	stopped  bool
 	err      error
@@ -55,7 +56,8 @@ type pageTask struct {
 	stretch []*stretch
 	next    int // first stretch nobody has begun
 	begun   bool
-	out     int // stretch to be written next, or being written
+	out     int   // stretch to be written next, or being written
+	coded   int64 // bytes of it that wait
 }
 
 // stretch is a run of rows coded as one.
@@ -173,6 +175,7 @@ func (s *scheduler) write() error {
 			if err = s.outside(func() error { return s.end(s.head, p.plan) }); err == nil {
 				p.plan, p.stretch = nil, nil
 				s.head++
+				s.full = s.head < len(s.pages) && s.pages[s.head].coded >= s.budget()/2
 				s.cond.Broadcast() // another page may be begun
 			}
 		case !p.stretch[p.out].done:
@@ -181,7 +184,7 @@ func (s *scheduler) write() error {
 		default:
 			st := p.stretch[p.out]
 			err = s.outside(func() error { return s.rows(s.head, st) })
-			s.recycle(st)
+			s.recycle(p, st)
 			p.out++
 		}
 		if err != nil {
@@ -200,11 +203,13 @@ func (s *scheduler) outside(f func() error) error {
 
 // recycle takes back the piece of a stretch that was written. Kept pieces are taken before new ones are made, so there are never more than
 // were in use at once.
-func (s *scheduler) recycle(st *stretch) {
-	s.buffered -= int64(cap(st.coded.Data))
+func (s *scheduler) recycle(p *pageTask, st *stretch) {
+	n := int64(cap(st.coded.Data))
+	s.buffered -= n
+	p.coded -= n
 	s.free = append(s.free, st.coded)
 	st.coded = nil
-	if s.full && s.buffered <= s.budget()/2 {
+	if s.full && p.coded <= s.budget()/4 {
 		s.full = false
 		s.cond.Broadcast()
 	}
@@ -218,18 +223,19 @@ func (s *scheduler) take() (int, *stretch) {
 		if s.stopped || s.head >= len(s.pages) {
 			return -1, nil
 		}
+		ahead := s.buffered-s.pages[s.head].coded < s.budget()/2 // pages behind the head may go on
 		for k := s.head; k < min(s.next, len(s.pages)); k++ {
 			p := s.pages[k]
 			if !p.ready || p.next >= len(p.stretch) {
 				continue
 			}
-			if !s.full || (k == s.head && p.next == p.out) {
+			if k > s.head && ahead || k == s.head && (!s.full || p.next == p.out) {
 				st := p.stretch[p.next]
 				p.next++
 				return k, st
 			}
 		}
-		if s.next < len(s.pages) && s.next <= s.head+s.ahead && (!s.full || s.next == s.head) {
+		if s.next < len(s.pages) && s.next <= s.head+s.ahead && (ahead || s.next == s.head) {
 			s.next++
 			return s.next - 1, nil
 		}
@@ -306,8 +312,11 @@ func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *wo
 	} else {
 		s.typical += (n - s.typical) / 8
 	}
-	s.buffered += int64(cap(c.Data))
-	s.full = s.full || s.buffered >= s.budget()
+	n := int64(cap(c.Data))
+	p := s.pages[page]
+	s.buffered += n
+	p.coded += n
+	s.full = s.full || page == s.head && p.coded >= s.budget()/2
 	s.mu.Unlock()
 	return nil
 }

@@ -167,5 +167,5 @@ func TestSharesOfMemory(t *testing.T) {
 	j.opt.Memory = 1 << 20
 	assert.EqualValues(t, 1<<20, j.memory())
 	j.opt.Jobs, j.opt.Memory = 2, 0
-	assert.EqualValues(t, 2<<20, j.memory())
+	assert.EqualValues(t, 4<<20, j.memory())
 }

@@ -44,7 +44,7 @@ page becomes a picture of its own. Without --media and without a printer each pa
 	s := c.Flags()
 	s.StringVarP(&f.out, "output", "o", "", "the result's file")
 	s.IntVar(&f.jobs, "jobs", 0, "workers (0: one a processor)")
-	s.StringVar(&f.memory, "memory", "", "bytes of finished rows that may wait (default 1MiB a worker, at most 8MiB)")
+	s.StringVar(&f.memory, "memory", "", "bytes of finished rows that may wait (default 2MiB a worker, at most 8MiB)")
 	s.StringVar(&f.progress, "progress", "auto", "auto, none or json (events on stderr)")
 	s.BoolVar(&f.warnings, "warnings", false, "print what could not be drawn as the document means it, on stderr")
 	s.StringVar(&f.render, "render", "auto", "auto or pixels: pixels takes no short cuts and gives the same result")
