@@ -64,6 +64,8 @@ type objectWriter struct {
 	size    int64
 	chunks  uint32
 	err     error
+
+	published bool
 }
 
 // create begins an object with a name that nobody else has. Its context is that of the whole object.
@@ -163,8 +165,13 @@ func (w *objectWriter) publish() error {
 	m := nats.NewMsg("$O." + w.b.name + ".M." + base64.URLEncoding.EncodeToString([]byte(w.name)))
 	m.Header.Set("Nats-Rollup", "sub")
 	m.Data = data
-	ctx, cancel := context.WithTimeout(w.ctx, opTime)
+	if w.ctx.Err() != nil {
+		return context.Cause(w.ctx)
+	}
+	// Once it is on its way it is waited for: an object that appears after its writer has gone would stay.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), opTime)
 	defer cancel()
+	w.published = true
 	_, err = w.b.js.PublishMsg(ctx, m)
 	return err
 }
@@ -185,6 +192,9 @@ func (w *objectWriter) abandon() {
 	}
 	w.pending = nil
 	_ = w.b.stream.Purge(ctx, jetstream.WithPurgeSubject(w.chunkSubject()))
+	if w.published { // and perhaps arrived, though nobody said so
+		w.b.remove(ctx, w.name)
+	}
 }
 
 // remove deletes objects; those that are not there are deleted already.
