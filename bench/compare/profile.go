@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -137,7 +138,7 @@ func shares(top string) []float64 {
 		}
 		name := strings.TrimPrefix(f[5], module)
 		for i, s := range stages {
-			if within(name, s.prefixes, f[5] != name) {
+			if slices.ContainsFunc(s.prefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
 				sum[i] += flat.Seconds()
 				break
 			}
@@ -148,14 +149,4 @@ func shares(top string) []float64 {
 		sum[i] /= max(total, 1e-9)
 	}
 	return sum
-}
-
-// within reports whether a function belongs to one of the packages; ours says that it is one of the module's.
-func within(name string, prefixes []string, ours bool) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(name, p) && (ours || p == "" || strings.HasPrefix(p, "runtime.")) {
-			return true
-		}
-	}
-	return false
 }

@@ -74,6 +74,20 @@ func (f *selectFlags) open(ctx context.Context, names []string) (*jobs.Client, j
 	return q, sel, nil
 }
 
+// run makes a command of what is done with jobs: they are named and found before, within the time given.
+func (f *selectFlags) run(do func(context.Context, *jobs.Client, jobs.Selection) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, names []string) error {
+		ctx, cancel := withTimeout(c.Context(), f.timeout)
+		defer cancel()
+		q, sel, err := f.open(ctx, names)
+		if err != nil {
+			return err
+		}
+		defer q.Close()
+		return do(ctx, q, sel)
+	}
+}
+
 // summary is how a selection of jobs is.
 type summary struct {
 	jobs, unfinished, failed int
@@ -139,20 +153,13 @@ func (e *env) cancelCommand() *cobra.Command {
 		Use:   "cancel JOB... | cancel BATCH",
 		Short: "end jobs of a worker's queue that have not ended",
 		Long:  "Ends jobs that have not ended, says how many those were, and removes their documents. A job that runs stops within a band of a page.",
-		RunE: func(c *cobra.Command, names []string) error {
-			ctx, cancel := withTimeout(c.Context(), f.timeout)
-			defer cancel()
-			q, sel, err := f.open(ctx, names)
-			if err != nil {
-				return err
-			}
-			defer q.Close()
+		RunE: f.run(func(ctx context.Context, q *jobs.Client, sel jobs.Selection) error {
 			n, err := q.Cancel(ctx, sel)
 			if err != nil {
 				return err
 			}
 			return e.print(fmt.Sprintf("%d cancelled", n))
-		},
+		}),
 	}
 	f.register(c)
 	return c

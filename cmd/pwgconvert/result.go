@@ -13,6 +13,9 @@ import (
 func (e *env) resultCommand() *cobra.Command {
 	f := &selectFlags{}
 	out, wait := "", false
+	fetch := f.run(func(ctx context.Context, q *jobs.Client, sel jobs.Selection) error {
+		return e.fetch(ctx, q, sel, wait, out)
+	})
 	c := &cobra.Command{
 		Use:   "result JOB -o OUT | result JOB... -o OUT.zip | result BATCH -o OUT.zip",
 		Short: "fetch what jobs of a worker's queue made",
@@ -25,14 +28,7 @@ that have not ended: nothing is written and the exit code is 12, unless --wait i
 			if out == "" {
 				return usage("-o OUT is missing")
 			}
-			ctx, cancel := withTimeout(c.Context(), f.timeout)
-			defer cancel()
-			q, sel, err := f.open(ctx, names)
-			if err != nil {
-				return err
-			}
-			defer q.Close()
-			return e.fetch(ctx, q, sel, wait, out)
+			return fetch(c, names)
 		},
 	}
 	f.register(c)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,14 +20,7 @@ func (e *env) statusCommand() *cobra.Command {
 		Short: "say how jobs of a worker's queue are",
 		Long: `Prints a line a job: its ID and state (queued, in-progress, done, aborted), pages done and in all, attempts, warnings, the document's name, and
 of what failed the kind of error and what it says. The jobs of a batch come in the order in which they were submitted.`,
-		RunE: func(c *cobra.Command, names []string) error {
-			ctx, cancel := withTimeout(c.Context(), f.timeout)
-			defer cancel()
-			q, sel, err := f.open(ctx, names)
-			if err != nil {
-				return err
-			}
-			defer q.Close()
+		RunE: f.run(func(ctx context.Context, q *jobs.Client, sel jobs.Selection) error {
 			shown := map[string]string{}
 			for {
 				unfinished := false
@@ -57,7 +51,7 @@ of what failed the kind of error and what it says. The jobs of a batch come in t
 				case <-time.After(watchPause):
 				}
 			}
-		},
+		}),
 	}
 	f.register(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON object a job, with its warnings and times")

@@ -140,12 +140,12 @@ func RectOf(e []scan.Edge) (scan.Edge, bool) {
 // Mark remembers where a run of glyphs begins.
 func (b *Builder) Mark() int { return len(b.l.Places) }
 
-// room makes place for n more by doubling: append alone would copy long pools several times as often.
-func room[T any](s []T, n int) []T {
-	if cap(s)-len(s) >= n {
+// room makes place for one more by doubling: append alone would copy long pools several times as often.
+func room(s []Place) []Place {
+	if len(s) < cap(s) {
 		return s
 	}
-	return slices.Grow(s, max(n, cap(s), 64))
+	return slices.Grow(s, max(cap(s), 64))
 }
 
 // PlaceGlyph adds one glyph to the run that began at the last Mark.
@@ -163,7 +163,7 @@ func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
 		b.l.Masks8 = append(b.l.Masks8, m)
 		b.masks[m] = i
 	}
-	b.l.Places = append(room(b.l.Places, 1), Place{x, y, i})
+	b.l.Places = append(room(b.l.Places), Place{x, y, i})
 	b.used.places++
 }
 
