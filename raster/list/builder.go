@@ -36,29 +36,34 @@ type Builder struct {
 	limits Limits
 	used   *usage // shared with the builders of Sub
 	masks  map[*glyph.Mask]uint32
+	ground *ground // of a page, which lies on white paper; nil for what has layers of its own
 	full   bool
 }
 
 // usage counts what a page's lists hold.
 type usage struct{ items, edges, places int }
 
-// NewBuilder starts the list of a page or group of the given size in pixels.
+// NewBuilder starts the list of a page of the given size in pixels. What is painted white on its paper where nothing has been painted yet is left
+// out, as the backgrounds are that many programs begin a page with.
 func NewBuilder(width, height, channels int, limits Limits) *Builder {
 	b := &Builder{limits: limits.withDefaults(), used: &usage{}, masks: map[*glyph.Mask]uint32{}}
 	b.l.Width, b.l.Height, b.l.Channels = width, height, channels
 	b.l.Clips = []Clip{{Box: geom.IRect{X1: width, Y1: height}}}
+	if channels != 4 {
+		b.ground = newGround(height)
+	}
 	return b
 }
 
 // Sub starts the list of a group, mask or tile of b's page, of its own size; it counts towards the limits of b.
 func (b *Builder) Sub(width, height, channels int) *Builder {
 	s := NewBuilder(width, height, channels, b.limits)
-	s.used = b.used
+	s.used, s.ground = b.used, nil
 	return s
 }
 
 // SetPress makes the list one of four channels. It is called before anything is added.
-func (b *Builder) SetPress(p *colorspace.Press) { b.l.Channels, b.l.Press = 4, p }
+func (b *Builder) SetPress(p *colorspace.Press) { b.l.Channels, b.l.Press, b.ground = 4, p, nil }
 
 // Page returns the page's pixels.
 func (b *Builder) Page() geom.IRect { return b.l.Clips[0].Box }
@@ -81,12 +86,15 @@ func (b *Builder) paintIndex(p Paint) uint32 {
 // add appends an item if its box, cut to its clip's box and to box, holds a pixel.
 func (b *Builder) add(it Item, box, within geom.IRect, p Paint) {
 	box = box.Intersect(within).Intersect(b.l.Clips[it.Clip].Box)
-	if box.Empty() {
+	if box.Empty() || it.Kind == Glyphs && b.invisible(box, &p) {
 		return
 	}
 	if b.used.items >= b.limits.MaxItems {
 		b.full = true
 		return
+	}
+	if b.ground != nil {
+		b.ground.add(box)
 	}
 	it.X0, it.Y0, it.X1, it.Y1 = int32(box.X0), int32(box.Y0), int32(box.X1), int32(box.Y1)
 	it.Paint = b.paintIndex(p)
@@ -100,6 +108,11 @@ func (b *Builder) add(it Item, box, within geom.IRect, p Paint) {
 	b.used.items++
 }
 
+// invisible reports whether something of a box, painted through edges or glyphs, is white on bare paper.
+func (b *Builder) invisible(box geom.IRect, p *Paint) bool {
+	return b.ground != nil && p.white() && b.ground.bare(box)
+}
+
 // AddPath adds the shape in sb, limited to the pixels of within, clipped by clip.
 func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within geom.IRect, p Paint) {
 	if sb.Overflow || b.used.edges+len(sb.Edges) > b.limits.MaxEdges {
@@ -109,7 +122,7 @@ func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within ge
 		return
 	}
 	box := sb.Box().Intersect(within).Intersect(b.l.Clips[clip].Box)
-	if box.Empty() {
+	if box.Empty() || b.invisible(box, &p) {
 		return
 	}
 	it := Item{Kind: Path, Clip: clip}

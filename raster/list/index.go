@@ -24,6 +24,7 @@ type Index struct {
 	starts  []uint32 // items of bin b are order[starts[b]:starts[b+1]]
 	order   []uint32
 	classes []Class // one a row group
+	hides   []bool  // one a bin, nil where all are false: see Hides
 }
 
 // buildIndex counting-sorts the items by bin, keeping their order within each.
@@ -57,6 +58,31 @@ func (l *List) buildIndex() {
 		for k := a; k <= b; k++ {
 			ix.order[at[k]] = uint32(i)
 			at[k]++
+		}
+	}
+	l.findCovers(bins)
+}
+
+// findCovers finds the bins in which an opaque item may lie over what was painted before it.
+func (l *List) findCovers(bins int) {
+	first := 1 // nothing is under the first item
+	for first < len(l.Items) && l.Opaque(&l.Items[first]).Empty() {
+		first++
+	}
+	if first >= len(l.Items) {
+		return
+	}
+	painted := make([]uint64, bins) // columns
+	hides := make([]bool, bins)
+	for i := range l.Items {
+		it := &l.Items[i]
+		mask := l.columns(it)
+		cover := i >= first && !l.Opaque(it).Empty()
+		for k := int(it.Y0) / binRows; k <= (int(it.Y1)-1)/binRows; k++ {
+			if cover && painted[k]&mask != 0 {
+				hides[k], l.index.hides = true, hides
+			}
+			painted[k] |= mask
 		}
 	}
 }

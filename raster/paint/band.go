@@ -54,9 +54,10 @@ func (s *Scratch) paintRows(ctx context.Context, l *list.List, y0, y1 int) (*lay
 		ly.dirty = ly.dirty[:need]
 		clear(ly.dirty)
 	}
-	s.items = l.ItemsIn(y0, y1, s.items)
-	p := painter{ctx: ctx, s: s, l: l, ly: ly, clips: map[uint32]*mask{}, softs: map[uint32]*mask{}}
-	return ly, p.paintItems(s.items)
+	v := s.level(0)
+	v.items = l.ItemsIn(y0, y1, v.items)
+	p := painter{ctx: ctx, s: s, l: l, ly: ly, clips: map[uint32]*mask{}, softs: map[uint32]*mask{}, depths: v.hide(l, ly.box, s.opt)}
+	return ly, p.paintItems(v.items)
 }
 
 // Encode appends rows y0 <= y < y1, coded for PWG raster with a unit of one pixel, to c. channels is the number of channels of the

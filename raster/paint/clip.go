@@ -81,7 +81,7 @@ func (p *painter) softMask(i uint32) (*mask, error) {
 			}
 			ly.alpha = nil
 		}
-		if err := p.sub(sm.List, ly); err != nil {
+		if err := p.sub(sm.List, ly, false); err != nil {
 			return nil, err
 		}
 		m.cov = p.s.bytes((m.box.X1 - m.box.X0) * (m.box.Y1 - m.box.Y0))
@@ -107,14 +107,23 @@ func (p *painter) softMask(i uint32) (*mask, error) {
 	return m, nil
 }
 
-// sub paints a list onto a layer of its own.
-func (p *painter) sub(l *list.List, ly *layer) error {
+// sub paints a list onto a layer of its own. Where it is the item being painted, what is hidden of that is hidden of the list.
+func (p *painter) sub(l *list.List, ly *layer, item bool) error {
 	if p.depth >= maxGroupDepth {
 		return nil
 	}
 	q := painter{ctx: p.ctx, s: p.s, l: l, ly: ly, depth: p.depth + 1, clips: map[uint32]*mask{}, softs: map[uint32]*mask{}}
-	items := l.ItemsIn(ly.box.Y0, ly.box.Y1, nil)
-	return q.paintItems(items)
+	v := p.s.level(q.depth)
+	v.items = l.ItemsIn(ly.box.Y0, ly.box.Y1, v.items)
+	q.depths = v.hide(l, ly.box, p.s.opt)
+	if item && p.cuts {
+		if q.depths == nil {
+			q.depths = &v.depths
+			q.depths.build(l, nil, ly.box)
+		}
+		q.depths.inherit(p.depths, p.n, p.all)
+	}
+	return q.paintItems(v.items)
 }
 
 // maxGroupDepth bounds groups within groups; the interpreter refuses deeper ones with a warning.
@@ -135,7 +144,7 @@ func (p *painter) group(g *list.GroupItem, box geom.IRect) error {
 	if p.ly.knockout || p.ly.shape != nil {
 		ly.shape = p.s.bytes((box.X1 - box.X0) * (box.Y1 - box.Y0))
 	}
-	if err := p.sub(g.List, ly); err != nil {
+	if err := p.sub(g.List, ly, true); err != nil {
 		return err
 	}
 	p.paint, p.color, p.ink, p.mode, p.clip, p.soft, p.src = paint, color, ink, mode, clip, soft, nil

@@ -27,6 +27,13 @@ type painter struct {
 	soft  *mask
 	src   list.SourceRows
 	err   error
+	// What hides it: nil hides nothing.
+	depths *depths
+	n      uint32     // the item's number
+	all    geom.IRect // its pixels, those in other bands too
+	cuts   bool       // something of it may be hidden: see stretches
+	group8 int        // the row group that depths.cuts is of
+	one    [1]cut
 }
 
 // mask is coverage for a box of pixels; outside of it the value is out.
@@ -84,17 +91,26 @@ func (p *painter) paintItems(items []uint32) error {
 				return err
 			}
 		}
-		if err := p.item(&p.l.Items[i]); err != nil {
+		if err := p.item(i, &p.l.Items[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *painter) item(it *list.Item) error {
+func (p *painter) item(n uint32, it *list.Item) error {
 	box := it.Box().Intersect(p.ly.box)
 	if box.Empty() {
 		return nil
+	}
+	p.n, p.all, p.cuts, p.group8 = n, it.Box(), false, -1
+	if p.depths != nil {
+		var seen geom.IRect
+		if seen, p.cuts = p.depths.visible(n, p.all); p.cuts {
+			if box = box.Intersect(seen); box.Empty() {
+				return nil
+			}
+		}
 	}
 	p.paint = &p.l.Paints[it.Paint]
 	p.color = colorOf(p.paint, p.ly.ch)
@@ -191,15 +207,34 @@ func (p *painter) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
 
 // blend finishes a stretch of coverage: clip, soft mask, constant alpha, source pixels, blend mode. It changes alpha.
 func (p *painter) blend(y, x0 int, alpha []uint8) {
-	var src []byte
-	if p.src != nil {
-		n := len(alpha)
-		src = p.s.src[:n*p.ly.ch]
-		sa := p.s.srcAlpha[:n]
-		p.src.Row(y, x0, x0+n, src, sa)
-		multiplyRows(alpha, sa)
+	if p.src == nil {
+		p.finish(y, x0, nil, alpha)
+		return
 	}
-	p.finish(y, x0, src, alpha)
+	for _, c := range p.stretches(y, p.all.X0, p.all.X1) {
+		a, b := max(c.x0, x0), min(c.x1, x0+len(alpha))
+		if a >= b {
+			continue
+		}
+		al, src, sa := alpha[a-x0:b-x0], p.s.src[:(b-a)*p.ly.ch], p.s.srcAlpha[:b-a]
+		p.src.Row(y, a, b, src, sa)
+		multiplyRows(al, sa)
+		p.finish(y, a, src, al)
+	}
+}
+
+// stretches returns what is seen of the item in row y between x0 and x1, which are the same for all rows.
+func (p *painter) stretches(y, x0, x1 int) []cut {
+	if !p.cuts {
+		p.one[0] = cut{x0, x1}
+		return p.one[:]
+	}
+	if g := y / cellHeight; g != p.group8 {
+		p.group8 = g
+		x0, x1 = max(x0, p.ly.box.X0), min(x1, p.ly.box.X1)
+		p.depths.stretches(p.n, p.all, y, x0, x1)
+	}
+	return p.depths.cuts
 }
 
 func multiplyRows(a, b []uint8) {
@@ -314,29 +349,34 @@ func (p *painter) source(it *list.Item, box geom.IRect) error {
 		return err
 	}
 	defer rows.Close()
-	n := box.X1 - box.X0
 	direct := it.Kind == list.Image && it.Flags&list.OpaqueSource != 0 && p.clip == nil && p.soft == nil &&
 		p.paint.Alpha == 255 && p.mode.plain() && p.ly.alpha == nil
 	for y := box.Y0; y < box.Y1; y++ {
-		if direct {
-			rows.Row(y, box.X0, box.X1, p.ly.row(y, box.X0, box.X1), p.s.srcAlpha[:n])
-			p.ly.mark(y, box.X0, box.X1)
-			continue
-		}
-		if it.Kind == list.Image {
-			src, alpha := p.s.src[:n*p.ly.ch], p.s.alpha[:n]
-			rows.Row(y, box.X0, box.X1, src, alpha)
-			p.finish(y, box.X0, src, alpha)
-			continue
-		}
-		alpha := p.s.alpha[:n]
-		rows.Row(y, box.X0, box.X1, nil, alpha)
-		a, b := trim(alpha)
-		if a < b {
-			p.blend(y, box.X0+a, alpha[a:b])
+		for _, c := range p.stretches(y, box.X0, box.X1) {
+			p.sourceRow(rows, it.Kind, direct, y, c.x0, c.x1)
 		}
 	}
 	return p.ctx.Err()
+}
+
+// sourceRow paints pixels x0..x1 of a row of an image or stencil; direct ones are copied.
+func (p *painter) sourceRow(rows list.SourceRows, kind list.Kind, direct bool, y, x0, x1 int) {
+	if direct {
+		rows.Row(y, x0, x1, p.ly.row(y, x0, x1), p.s.srcAlpha[:x1-x0])
+		p.ly.mark(y, x0, x1)
+		return
+	}
+	alpha := p.s.alpha[:x1-x0]
+	if kind == list.Image {
+		src := p.s.src[:(x1-x0)*p.ly.ch]
+		rows.Row(y, x0, x1, src, alpha)
+		p.finish(y, x0, src, alpha)
+		return
+	}
+	rows.Row(y, x0, x1, nil, alpha)
+	if a, b := trim(alpha); a < b {
+		p.blend(y, x0+a, alpha[a:b])
+	}
 }
 
 // trim returns the stretch of alpha that is not zero at its ends.

@@ -108,10 +108,16 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, most int) bool {
 	}
 	r.arena, r.inks, r.y0, r.pieces = r.arena[:0], r.inks[:0], y0, 0
 	band := geom.IRect{X1: l.Width, Y0: y0, Y1: y1}
-	s.items = l.ItemsIn(y0, y1, s.items)
-	for _, i := range s.items {
+	v := s.level(0)
+	v.items = l.ItemsIn(y0, y1, v.items)
+	hidden := v.hide(l, band, s.opt)
+	for _, i := range v.items {
 		it := &l.Items[i]
 		box := it.Box().Intersect(band)
+		if hidden != nil {
+			seen, _ := hidden.visible(i, it.Box())
+			box = box.Intersect(seen)
+		}
 		if box.Empty() {
 			continue
 		}

@@ -9,6 +9,7 @@ package paint
 
 import (
 	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/list"
 	"github.com/pwgconvert/pwgconvert/raster/scan"
 )
 
@@ -16,8 +17,12 @@ import (
 type Options struct {
 	// Aliased turns anti-aliasing off: a pixel is painted when at least half of it is covered.
 	Aliased bool
-	// PixelsOnly renders every row as pixels before it is coded.
+	// PixelsOnly renders every row as pixels before it is coded, and paints every item in full from back to front, what is hidden in the end too:
+	// the plain way, which gives the same bytes.
 	PixelsOnly bool
+
+	// everything paints what is hidden, too.
+	everything bool
 }
 
 // Scratch is the memory of one worker, kept from band to band. The zero value is ready.
@@ -30,7 +35,7 @@ type Scratch struct {
 	src      []byte
 	srcAlpha []uint8
 	thr      []uint8
-	items    []uint32
+	levels   []*level
 	page     layer
 	arena    [][]byte
 	used     int
@@ -52,6 +57,28 @@ func (s *Scratch) begin(width int, opt Options) {
 		s.src = make([]byte, 4*width)
 	}
 	s.used, s.offset = 0, 0
+}
+
+// level is what a list needs while it is painted: the page's first, then those of groups and masks within each other.
+type level struct {
+	items  []uint32
+	depths depths
+}
+
+func (s *Scratch) level(depth int) *level {
+	for len(s.levels) <= depth {
+		s.levels = append(s.levels, &level{})
+	}
+	return s.levels[depth]
+}
+
+// hide returns what of the items is hidden on pixels of box, nil where that is nothing.
+func (v *level) hide(l *list.List, box geom.IRect, opt Options) *depths {
+	if opt.PixelsOnly || opt.everything || !l.Hides(box.Y0, box.Y1) {
+		return nil
+	}
+	v.depths.build(l, v.items, box)
+	return &v.depths
 }
 
 // bytes returns n zero bytes that live until the band is done.
