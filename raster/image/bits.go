@@ -8,7 +8,7 @@ import (
 // bitRuns writes the rows of a 1-bit image that is not shrunk run by run, without its pixels in between: on a scanned page a row is a few
 // runs, most of them white.
 type bitRuns struct {
-	edges []int32 // by stage column, w+1 of them: the first device pixel, relative to Box, that lies in it or behind it
+	edges []int32 // see edgesOf
 	zero  [3]byte // the pixels of samples 0 and 1
 	one   [3]byte
 	flip  bool
@@ -20,14 +20,7 @@ func newBitRuns(s *sampler, width int) *bitRuns {
 	if l == nil || l.box.total != 0 || l.conv.eight1 == nil && l.conv.eight3 == nil || s.im.Interpolate && s.x != nil {
 		return nil
 	}
-	r := &bitRuns{edges: make([]int32, s.w+1), flip: l.spec.orient&flipX != 0}
-	at := 0
-	for c := range r.edges {
-		for at < width && s.column(at) < c {
-			at++
-		}
-		r.edges[c] = int32(at)
-	}
+	r := &bitRuns{edges: edgesOf(s.w, width, s.column), flip: l.spec.orient&flipX != 0}
 	if t := l.conv.eight3; t != nil {
 		copy(r.zero[:], t[0][:3])
 		copy(r.one[:], t[255][:3])

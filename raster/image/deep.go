@@ -162,7 +162,10 @@ func (im *Image) makeDeepPart(ctx context.Context, spec stageSpec) (*stage, erro
 	i0, i1 := spec.columns(sw)
 	conv := newLine16(im, im.W, ch)
 	box := newBox16(im.W, im.H, sw, sh, ch)
-	box.spans.all, box.i0, box.n = box.spans.part(i0, i1, 0).all, i0, i1-i0
+	box.i0, box.n = i0, i1-i0
+	if box.spans != nil {
+		box.spans = box.spans[i0:i1]
+	}
 	st := &stage{w: sh, h: i1 - i0, ch: ch, deep: make([]uint16, sh*(i1-i0)*ch)}
 	next, row := 0, []uint16(nil)
 	get := func(y int) []uint16 { // y never falls
@@ -259,11 +262,31 @@ func (l *line16) pixel(s []byte, out []uint16) {
 	out[0], out[1], out[2] = l.color.R, l.color.G, l.color.B
 }
 
+// span is what one pixel takes of a row: w0 of sample first, n full ones after it and w1 of the one behind them.
+type span struct {
+	first, n int32
+	w0, w1   uint32
+}
+
+// newSpans returns what each of dw pixels takes of sw samples, a full one weighing dw.
+func newSpans(sw, dw int) []span {
+	if sw == dw {
+		return nil
+	}
+	all := make([]span, dw)
+	for i := range all {
+		lo, hi := i*sw, (i+1)*sw // in parts of 1/dw sample
+		first, last := lo/dw, (hi-1)/dw
+		all[i] = span{first: int32(first), w0: uint32((first+1)*dw - lo), w1: uint32(hi - last*dw), n: int32(last - first - 1)}
+	}
+	return all
+}
+
 // box16 is puller for 16 bits.
 type box16 struct {
 	sw, sh, dw, dh, ch int
-	spans              spans
-	i0, n              int // pixels wanted
+	spans              []span // nil when there are as many pixels as samples
+	i0, n              int    // pixels wanted
 	sums               []uint64
 	have               int // row in sums, plus 1
 	acc                []uint64
@@ -308,15 +331,15 @@ func (b *box16) of(get func(y int) []uint16, y int) []uint64 {
 	}
 	b.have = y + 1
 	row := get(y)
-	if b.spans.all == nil {
+	if b.spans == nil {
 		for i, v := range row[b.i0*b.ch : (b.i0+b.n)*b.ch] {
 			b.sums[i] = uint64(v)
 		}
 		return b.sums
 	}
 	full := uint64(b.dw)
-	for i := range b.spans.all {
-		s := &b.spans.all[i]
+	for i := range b.spans {
+		s := &b.spans[i]
 		for c := range b.ch {
 			k := int(s.first)*b.ch + c
 			sum := uint64(row[k]) * uint64(s.w0)

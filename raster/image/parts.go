@@ -124,7 +124,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 		w = cols.W
 		sw := min(spec.w, w)
 		i0, i1 := spec.columns(sw)
-		r, err := cols.Reader(ctx, i0*w/sw, min(w, ceilDiv(i1*w, sw)+1))
+		r, err := cols.Reader(ctx, i0*w/sw, min(w, ceilDiv(i1*w, sw)))
 		if err != nil {
 			return nil, err
 		}
@@ -147,7 +147,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 		i0, i1 := spec.columns(sw)
 		// Whole bytes: pixels from a multiple of eight on.
 		off = i0 * w / sw &^ 7
-		wide = min(w, ceilDiv(i1*w, sw)+1) - off // one more: see tap3
+		wide = min(w, ceilDiv(i1*w, sw)) - off
 		src = &cut{source: src, off: off, wide: wide}
 	}
 	_, h, n, bpc := src.size()

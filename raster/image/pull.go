@@ -4,7 +4,7 @@ package image
 // last source rows are kept.
 type puller struct {
 	sw, sh, dw, dh, ch int
-	spans              spans
+	rolls              rolls
 	src                []byte // one source row
 	sums               [3][]uint32
 	have               [3]int // row in sums, plus 1
@@ -17,7 +17,7 @@ func newPuller(sw, sh, dw, dh, ch int) *puller {
 	if sw == dw && sh == dh {
 		return p
 	}
-	p.spans = newSpans(sw, dw)
+	p.rolls = newRolls(sw, dw, 0, dw, 0)
 	p.total = partsOf(sw, sh, dw)
 	p.src = make([]byte, sw*ch)
 	return p
@@ -72,7 +72,7 @@ func (p *puller) of(l *lazy, y int) []uint32 {
 		if p.sums[k] == nil {
 			p.sums[k] = make([]uint32, p.dw*p.ch)
 		}
-		sumRow(p.sums[k], l.pixels(y, p.src), p.spans, p.dw, p.ch)
+		p.rolls.sum(p.sums[k], l.pixels(y, p.src), p.ch)
 		p.have[k] = y + 1
 	}
 	return p.sums[k]

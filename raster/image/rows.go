@@ -32,7 +32,10 @@ type sampler struct {
 	x, y   []tap
 	xShift int // first stage column of Box without x
 	yShift int
+	width  int // of Box
 	runs   *bitRuns
+	spread *spreader
+	wide   [4]smoothRow // of pixels and of coverage two each
 	// Otherwise:
 	smoothX, smoothY bool
 }
@@ -76,9 +79,11 @@ func (p *Placed) locate(s *sampler) {
 		return
 	}
 	s.xShift, s.yShift = p.Box.X0-p.full.X0, p.Box.Y0-p.full.Y0
-	s.x = taps(s.w, p.full.X1-p.full.X0, s.xShift, p.Box.X1-p.Box.X0, im.Interpolate)
+	s.width = p.Box.X1 - p.Box.X0
+	s.x = taps(s.w, p.full.X1-p.full.X0, s.xShift, s.width, im.Interpolate)
 	s.y = taps(s.h, p.full.Y1-p.full.Y0, s.yShift, p.Box.Y1-p.Box.Y0, im.Interpolate)
-	s.runs = newBitRuns(s, p.Box.X1-p.Box.X0)
+	s.runs = newBitRuns(s, s.width)
+	s.spread = newSpreader(s.x, s.w, im.Interpolate)
 }
 
 // taps maps count device pixels from first on, of n all over, to size stage pixels; nil when the two are equal.
@@ -199,16 +204,19 @@ func (r *Rows) line(s *sampler, coverage bool, y, x0, x1 int, dst []byte) {
 			return
 		}
 	}
+	if t.frac != 0 && 4*(x1-x0) >= s.width {
+		s.blended(t, coverage, ch, x0, x1, dst)
+		return
+	}
 	ra := s.row(int(t.a), coverage)
 	if ra == nil { // a colour key that no row has met
 		fill(dst, 255)
 		return
 	}
+	s.columns(ra, ch, x0, x1, dst)
 	if t.frac == 0 {
-		s.columns(ra, ch, x0, x1, dst)
 		return
 	}
-	s.columns(ra, ch, x0, x1, dst)
 	rb := s.row(int(t.b), coverage)
 	n := len(dst)
 	var buf [512]byte
@@ -216,10 +224,7 @@ func (r *Rows) line(s *sampler, coverage bool, y, x0, x1 int, dst []byte) {
 	for off := 0; off < n; off += step {
 		part := buf[:min(step, n-off)]
 		s.columns(rb, ch, x0+off/ch, x0+(off+len(part))/ch, part)
-		d := dst[off : off+len(part)]
-		for i, v := range part {
-			d[i] = mix(d[i], v, t.frac)
-		}
+		blend(dst[off:off+len(part)], dst[off:], part, t.frac)
 	}
 }
 
@@ -234,19 +239,18 @@ func (s *sampler) columns(row []byte, ch, x0, x1 int, dst []byte) {
 		return
 	}
 	ts := s.x[x0:x1]
-	if ch == 1 {
+	if s.spread != nil && ch != 4 {
+		s.spread.row(row, ch, int(ts[0].a), x0, x1, dst)
+		return
+	}
+	switch ch {
+	case 1:
 		dst = dst[:len(ts)]
 		for i := range ts {
 			t := &ts[i]
-			v := row[t.a]
-			if t.frac != 0 {
-				v = mix(v, row[t.b], t.frac)
-			}
-			dst[i] = v
+			dst[i] = mix(row[t.a], row[t.b], t.frac)
 		}
-		return
-	}
-	if ch == 4 {
+	case 4:
 		for i := range ts {
 			t := &ts[i]
 			a, b, d := row[4*t.a:4*t.a+4:4*t.a+4], row[4*t.b:4*t.b+4:4*t.b+4], dst[4*i:4*i+4:4*i+4]
@@ -254,17 +258,12 @@ func (s *sampler) columns(row []byte, ch, x0, x1 int, dst []byte) {
 				d[k] = mix(a[k], b[k], t.frac)
 			}
 		}
-		return
-	}
-	for i := range ts {
-		t := &ts[i]
-		a := row[3*t.a : 3*t.a+3 : 3*t.a+3]
-		d := dst[3*i : 3*i+3 : 3*i+3]
-		if t.frac == 0 {
-			d[0], d[1], d[2] = a[0], a[1], a[2]
-			continue
+	default:
+		n := smooth3(dst, row, ts)
+		dst = dst[3*n:]
+		for i, t := range ts[n:] {
+			a, b, d := row[3*t.a:3*t.a+3:3*t.a+3], row[3*t.b:3*t.b+3:3*t.b+3], dst[3*i:3*i+3:3*i+3]
+			d[0], d[1], d[2] = mix(a[0], b[0], t.frac), mix(a[1], b[1], t.frac), mix(a[2], b[2], t.frac)
 		}
-		b := row[3*t.b : 3*t.b+3 : 3*t.b+3]
-		d[0], d[1], d[2] = mix(a[0], b[0], t.frac), mix(a[1], b[1], t.frac), mix(a[2], b[2], t.frac)
 	}
 }

@@ -1,0 +1,115 @@
+package image
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// checkSpread compares a row that is enlarged with what its taps say.
+func checkSpread(t *testing.T, w, n, first, count, ch, x0, x1 int, smooth bool) {
+	x := taps(w, n, first, count, smooth)
+	if x == nil || x0 >= x1 {
+		return
+	}
+	s := &sampler{x: x, w: w, width: count, spread: newSpreader(x, w, smooth)}
+	require.Equal(t, smooth, s.spread == nil)
+	row := noise(w * ch)
+	want, got := make([]byte, (x1-x0)*ch), make([]byte, (x1-x0)*ch+3)
+	for i, p := range x[x0:x1] {
+		for k := range ch {
+			want[i*ch+k] = mix(row[int(p.a)*ch+k], row[int(p.b)*ch+k], p.frac)
+		}
+	}
+	end := len(want)
+	got[end], got[end+1], got[end+2] = 1, 2, 3
+	s.columns(row, ch, x0, x1, got[:end])
+	require.Equal(t, want, got[:end], "%d of %d x %d, %d..%d of %d from %d, smooth %v", w, n, ch, x0, x1, count, first, smooth)
+	require.Equal(t, []byte{1, 2, 3}, got[end:])
+}
+
+func TestEnlargedRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 4000 {
+		w := 1 + r.IntN(120)
+		n := w + r.IntN(w*(1+r.IntN(12))+1)
+		first := r.IntN(n)
+		count := 1 + r.IntN(n-first)
+		x0 := r.IntN(count)
+		checkSpread(t, w, n, first, count, []int{1, 3, 4}[r.IntN(3)], x0, x0+1+r.IntN(count-x0), r.IntN(3) == 0)
+	}
+}
+
+func FuzzEnlargedRows(f *testing.F) {
+	f.Add(uint16(40), uint16(10), uint16(0), uint16(50), uint16(0), uint16(50), byte(0))
+	f.Add(uint16(7), uint16(80), uint16(3), uint16(60), uint16(2), uint16(11), byte(5))
+	f.Fuzz(func(t *testing.T, w, more, first, count, x0, n uint16, what byte) {
+		sw := 1 + int(w)%300
+		dw := sw + int(more)%3000
+		at := int(first) % dw
+		wide := 1 + int(count)%(dw-at)
+		lo := int(x0) % wide
+		checkSpread(t, sw, dw, at, wide, []int{1, 3, 4}[what%3], lo, lo+1+int(n)%(wide-lo), what&4 != 0)
+	})
+}
+
+// Every pixel's sum is that of the samples under it, each times the parts that lie under it.
+func checkSums(t *testing.T, sw, dw, i0, i1, off, ch int, wide bool) {
+	row := noise((sw - off) * ch)
+	r := newRolls(sw, dw, i0, i1, off)
+	r.wide = r.wide || wide
+	got := make([]uint32, (i1-i0)*ch)
+	r.sum(got, row, ch)
+	for i := i0; i < i1; i++ {
+		for c := range ch {
+			sum := 0
+			for x := i * sw / dw; x < sw && x*dw < (i+1)*sw; x++ {
+				sum += int(row[(x-off)*ch+c]) * (min((x+1)*dw, (i+1)*sw) - max(x*dw, i*sw))
+			}
+			require.Equal(t, uint32(sum), got[(i-i0)*ch+c], "pixel %d of %d of %d samples, channel %d of %d, from %d", i, dw, sw, c, ch, off)
+		}
+	}
+}
+
+func TestSumsOfRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 3000 {
+		dw := 1 + r.IntN(60)
+		sw := dw + 1 + r.IntN(dw*(1+r.IntN(6)))
+		i0 := r.IntN(dw)
+		i1 := i0 + 1 + r.IntN(dw-i0)
+		checkSums(t, sw, dw, i0, i1, r.IntN(i0*sw/dw+1), 1+r.IntN(4), r.IntN(4) == 0)
+	}
+	checkSums(t, 8224, 8223, 0, 8223, 0, 3, false) // the widest row whose sums have room in lanes, and the next
+	checkSums(t, 8225, 3, 0, 3, 0, 3, false)
+	checkSums(t, 20000, 20, 0, 20, 0, 3, false)
+}
+
+func FuzzSumsOfRows(f *testing.F) {
+	f.Add(uint16(100), uint16(60), uint16(3), uint16(8), uint16(0), byte(1))
+	f.Add(uint16(900), uint16(30), uint16(0), uint16(30), uint16(0), byte(7))
+	f.Fuzz(func(t *testing.T, more, w, first, count, cut uint16, what byte) {
+		dw := 1 + int(w)%500
+		sw := dw + 1 + int(more)%3000
+		i0 := int(first) % dw
+		checkSums(t, sw, dw, i0, i0+1+int(count)%(dw-i0), int(cut)%(i0*sw/dw+1), 1+int(what&3), what&4 != 0)
+	})
+}
+
+func TestBlend(t *testing.T) {
+	for n := range 40 {
+		for frac := int32(0); frac <= 256; frac++ {
+			a, b, got := noise(3*n)[:n], noise(3 * n)[2*n:], make([]byte, n)
+			blend(got, a, b, frac)
+			for i := range got {
+				require.Equal(t, mix(a[i], b[i], frac), got[i])
+			}
+		}
+	}
+	row := []byte{0, 255}
+	got := make([]byte, 16)
+	blend(got, append(make([]byte, 8), all(255, 8)...), append(all(255, 8), make([]byte, 8)...), 200)
+	require.Equal(t, mix(row[0], row[1], 200), got[7])
+	require.Equal(t, mix(row[1], row[0], 200), got[8])
+}
