@@ -72,7 +72,9 @@ func (g *pageMaker) point() (x, y float64) {
 func (g *pageMaker) object() {
 	g.color()
 	x, y := g.point()
-	switch g.n([]int{18, 26, 30}[g.level]) {
+	switch g.n([]int{20, 28, 32}[g.level]) - 2 {
+	case -2, -1:
+		g.cover(x, y)
 	case 0, 1, 2, 3, 4, 5:
 		g.text(x, y)
 	case 6, 7:
@@ -126,6 +128,27 @@ func (g *pageMaker) object() {
 		g.op("Q")
 	default:
 		g.op("q /Masked gs %.2f %.2f 50 40 re f Q", x, y)
+	}
+}
+
+// cover draws something large that hides what was there, or a part of it: the page's background, a box with whole pixels or without, a picture. Most
+// are white.
+func (g *pageMaker) cover(x, y float64) {
+	if g.n(2) == 0 {
+		g.op("1 g")
+	}
+	shape := fmt.Sprintf("%.2f %.2f %.2f %.2f", g.f(-40, 60), g.f(-30, 50), g.f(60, genWidth), g.f(20, genHeight))
+	if g.n(2) == 0 {
+		shape = g.pick(fmt.Sprintf("0 0 %d %d", genWidth, genHeight), "0 10 150 40", "24 0 96 110", "-5 40 160 80")
+	}
+	if g.level > 0 && g.n(3) == 0 {
+		g.op("q %s re W n 150 0 0 110 0 0 cm /%s Do Q", shape, g.pick("Photo", "Smooth"))
+		return
+	}
+	g.op("%s re f", shape)
+	if g.n(2) == 0 {
+		g.op("0 g")
+		g.text(x, y)
 	}
 }
 

@@ -324,3 +324,27 @@ func TestWhiteOnPaper(t *testing.T) {
 	}
 	assert.Greater(t, fewer, 50)
 }
+
+// TestHidingTakesNoMemory: what is hidden is worked out in memory that a scratch has from the bands before.
+func TestHidingTakesNoMemory(t *testing.T) {
+	p := &stack{page: page{rng: rand.New(rand.NewSource(3)), w: 900, h: 400, ch: 1, kind: 0, more: 200}}
+	l := p.list(2)
+	require.True(t, l.Hides(0, l.Height))
+	var s Scratch
+	v := s.level(0)
+	box := geom.IRect{X1: l.Width, Y1: l.Height}
+	hidden := 0
+	assert.Zero(t, testing.AllocsPerRun(10, func() {
+		v.items = l.ItemsIn(0, l.Height, v.items)
+		d := v.hide(l, box, Options{})
+		for _, i := range v.items {
+			it := &l.Items[i]
+			if seen, cuts := d.visible(i, it.Box()); seen.Empty() {
+				hidden++
+			} else if cuts {
+				d.stretches(i, it.Box(), int(it.Y0), int(it.X0), int(it.X1))
+			}
+		}
+	}))
+	assert.NotZero(t, hidden)
+}

@@ -47,6 +47,10 @@ func run(dir string) error {
 	if err != nil {
 		return err
 	}
+	layers, err := layers(fonts)
+	if err != nil {
+		return err
+	}
 	encrypted, err := encrypted(fonts)
 	if err != nil {
 		return err
@@ -62,6 +66,7 @@ func run(dir string) error {
 		{"fax.pdf", fax.bytes(classic)},
 		{"corners.pdf", corners().bytes(classic)},
 		{"inks.pdf", inks().bytes(classic)},
+		{"layers.pdf", layers.bytes(compressed)},
 	})
 }
 
