@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/pwgconvert/pwgconvert/raster/geom"
 )
 
 // checkSpread compares a row that is enlarged with what its taps say.
@@ -100,7 +102,7 @@ func FuzzSumsOfRows(f *testing.F) {
 func TestBlend(t *testing.T) {
 	for n := range 40 {
 		for frac := int32(0); frac <= 256; frac++ {
-			a, b, got := noise(3*n)[:n], noise(3 * n)[2*n:], make([]byte, n)
+			a, b, got := noise(3 * n)[:n], noise(3 * n)[2*n:], make([]byte, n)
 			blend(got, a, b, frac)
 			for i := range got {
 				require.Equal(t, mix(a[i], b[i], frac), got[i])
@@ -112,4 +114,38 @@ func TestBlend(t *testing.T) {
 	blend(got, append(make([]byte, 8), all(255, 8)...), append(all(255, 8), make([]byte, 8)...), 200)
 	require.Equal(t, mix(row[0], row[1], 200), got[7])
 	require.Equal(t, mix(row[1], row[0], 200), got[8])
+}
+
+// A row that is said to be the same as the one above is.
+func TestSameRows(t *testing.T) {
+	for _, more := range []string{"", "/Interpolate true", "/SMask 11 0 R"} {
+		im := loadFirst(t, object{"<</Subtype/Image/Width 20/Height 30/BitsPerComponent 8/ColorSpace/DeviceRGB" + more + ">>", noise(1800)},
+			grayObject(20, 11, noise(220), ""))
+		for _, c := range []*Cache{whole(), tiny(0)} {
+			p := im.Place(upright(3, 4, 50, 100), 3, geom.IRect{X0: 10, Y0: 20, X1: 60, Y1: 90})
+			r, err := p.Open(t.Context(), c)
+			require.NoError(t, err)
+			last, pix := make([]byte, 150), make([]byte, 150)
+			lastAlpha, alpha := make([]byte, 50), make([]byte, 50)
+			same := 0
+			for y := p.Box.Y0 - 1; y <= p.Box.Y1; y++ {
+				r.Row(y, 10, 60, pix, alpha)
+				if r.Same(y) {
+					same++
+					require.Equal(t, last, pix)
+					require.Equal(t, lastAlpha, alpha)
+				}
+				last, pix, lastAlpha, alpha = pix, last, alpha, lastAlpha
+			}
+			require.Equal(t, more == "/Interpolate true", same == 0)
+			r.Close()
+		}
+	}
+	p := loadFirst(t, object{"<</Subtype/Image/Width 20/Height 30/BitsPerComponent 8/ColorSpace/DeviceRGB>>", noise(1800)}).Place(upright(0, 0, 10, 30), 3, everywhere)
+	r, err := p.Open(t.Context(), nil)
+	require.NoError(t, err)
+	defer r.Close()
+	for y := range 30 {
+		require.False(t, r.Same(y))
+	}
 }

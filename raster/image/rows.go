@@ -154,6 +154,14 @@ func (r *Rows) Row(y, x0, x1 int, pix, alpha []byte) {
 	}
 }
 
+// Same reports that row y has the pixels of the row above it: both show the same samples.
+func (r *Rows) Same(y int) bool {
+	box := r.p.Box
+	return r.p.upright && r.base != nil && y > box.Y0 && y < box.Y1 && r.base.same(y-box.Y0) && (r.mask == nil || r.mask.same(y-box.Y0))
+}
+
+func (s *sampler) same(y int) bool { return s.y != nil && s.y[y] == s.y[y-1] }
+
 // opaque says that the stage has no coverage of its own.
 func (s *sampler) opaque() bool { return s.spec.ch != 0 && s.im.key == nil }
 
