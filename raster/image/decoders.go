@@ -14,7 +14,11 @@ type photoDecoder struct {
 
 func newPhotoDecoder(p *photo, window int) *photoDecoder {
 	one := p.r.Bytes(1)
-	return &photoDecoder{r: p.r, per: max(1, window/one)}
+	per := max(1, window/one)
+	if n := p.r.RestartRows(); n > 1 && n*one <= 4*window { // windows of whole restart intervals
+		per = ceilDiv(per, n) * n
+	}
+	return &photoDecoder{r: p.r, per: per}
 }
 
 // Chroma is interpolated between the rows of a window and those of the next, so a window begins one row early.
@@ -27,7 +31,11 @@ func (p *photoDecoder) read(ctx context.Context, w *window, k int) (end int, err
 	w.planes = &dct.Planes{}
 	w.planes.Use(w.buf)
 	want := min(p.per, p.r.MCURows-p.r.MCURow())
-	got := p.r.Decode(ctx, w.planes, p.per)
+	decode := p.r.Decode
+	if w.s.crowded() { // the samples are for whoever needs them, so that the next one has the decoder sooner
+		decode = p.r.DecodeLater
+	}
+	got := decode(ctx, w.planes, p.per)
 	if ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
@@ -56,6 +64,18 @@ func (p *photoDecoder) problem() error { return p.r.Err() }
 func (p *photoDecoder) spent() bool    { return false }
 func (p *photoDecoder) held() int      { return p.r.Held() }
 func (p *photoDecoder) close()         { p.r.Close() }
+
+// crowdWindows is how many windows are left to others to finish after somebody has waited for the decoder. One who never waits, because nobody else
+// is there or because decoding is little of the work, is spared what that costs.
+const crowdWindows = 16
+
+// crowded says that somebody has waited for the decoder a short while ago.
+func (s *store) crowded() bool {
+	s.c.mu.Lock()
+	defer s.c.mu.Unlock()
+	s.crowd--
+	return s.crowd >= 0
+}
 
 // wholeDecoder gives a JPEG 2000 picture, which is decoded at once, as one window.
 type wholeDecoder struct{ src *planes }

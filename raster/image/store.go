@@ -25,6 +25,7 @@ type store struct {
 	windows map[int]*window
 	marks   map[int]any // where windows begin
 	busy    bool        // somebody has the decoder
+	crowd   int         // windows to be decoded as if others waited for it: see photoDecoder.read
 	changed chan struct{}
 	dropped bool
 
@@ -135,6 +136,7 @@ func (s *store) window(ctx context.Context, k int, up bool) (*window, error) {
 			break
 		}
 		changed := s.changed
+		s.crowd = crowdWindows
 		c.mu.Unlock()
 		select {
 		case <-changed:
@@ -295,7 +297,9 @@ func (s *store) read(ctx context.Context, k int, wanted bool) (*window, error) {
 // forget drops a window from its store; it has the lock.
 func (w *window) forget() {
 	delete(w.s.windows, w.k)
-	w.s.c.give(w.buf)
+	if w.planes == nil || w.planes.Drop() {
+		w.s.c.give(w.buf)
+	}
 	w.buf, w.rows, w.planes = nil, nil, nil
 }
 

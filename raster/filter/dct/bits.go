@@ -114,7 +114,8 @@ type huffman struct {
 	maxCode [18]int32             // by length, left-justified to 16 bits, exclusive
 	delta   [17]int32             // symbol index less code
 	symbols [256]byte
-	// value holds run, value and bits for codes that, with their value bits, fit in valueBits: value << 16 | run << 8 | length.
+	// value holds run, value and bits for codes that, with their value bits, fit in valueBits: value << 16 | run << 8 | length. The end of a
+	// block has value 0, which no coefficient has. In a table for DC it is the difference.
 	value [1 << valueBits]int32
 }
 
@@ -165,9 +166,7 @@ func newHuffman(counts, symbols []byte, ac bool) (*huffman, error) {
 					h.fast[int(code)<<(fastBits-l)|i] = uint16(symbols[k])<<8 | uint16(l)
 				}
 			}
-			if ac {
-				h.addValue(code, l, symbols[k])
-			}
+			h.addValue(code, l, symbols[k], ac)
 			code++
 			k++
 		}
@@ -178,15 +177,19 @@ func newHuffman(counts, symbols []byte, ac bool) (*huffman, error) {
 	return h, nil
 }
 
-// addValue fills the combined table for one AC code. Symbol 0 and 0xf0 carry no value and are left to the slow route.
-func (h *huffman) addValue(code int32, l int, sym byte) {
-	size := int(sym & 15)
-	if size == 0 || l+size > valueBits {
+// addValue fills the combined table for one code. Those for 16 zeros and for more than one end of a block carry no value either and are left to the
+// slow route.
+func (h *huffman) addValue(code int32, l int, sym byte, ac bool) {
+	run, size := int32(sym>>4), int(sym&15)
+	if !ac {
+		run, size = 0, int(sym)
+	}
+	if l+size > valueBits || ac && size == 0 && run > 0 {
 		return
 	}
 	rest := valueBits - l - size
 	for v := range int32(1) << size {
-		e := extend(v, size)<<16 | int32(sym>>4)<<8 | int32(l+size)
+		e := extend(v, size)<<16 | run<<8 | int32(l+size)
 		at := (code<<size | v) << rest
 		for i := range int32(1) << rest {
 			h.value[at+i] = e

@@ -7,8 +7,11 @@
 //
 // Damage does not hide what came before it: after a bad code decoding goes on at the next restart marker, or just goes on when there
 // are none, and a picture that breaks off gives the rows it has, as good as the scans that are there make them. Width x height, scans
-// and the coefficients held are bounded. A Reader is not safe for concurrent use; it keeps a reference to the data. A Mark takes it back to where it has been, and Clone makes readers that go
-// their own ways: what a row holds does not depend on the way there.
+// and the coefficients held are bounded. A Reader is not safe for concurrent use; it keeps a reference to the data. A Mark takes it back to where
+// it has been, and Clone makes readers that go their own ways: what a row holds does not depend on the way there.
+//
+// Nothing here starts a goroutine, but work can be divided: Planes give rows to many at once, and DecodeLater leaves reconstruction, or between
+// restart markers all of decoding, to those who ask for rows.
 package dct
 
 import (
@@ -58,6 +61,13 @@ type Reader struct {
 	cur         Planes
 	rows        RowScratch
 	over        bool // ReadRow has come to the end of the data
+
+	// See DecodeLater.
+	put    []*later    // not known to be made
+	prev   *later      // instead of tail
+	comps  []component // as d's, not written to
+	pool   *pool
+	errRow int // where d's error is
 }
 
 // Open reads the header, and of a picture with several scans their headers. It fails when no row can be had, or when ctx ends.
@@ -73,7 +83,7 @@ func Open(ctx context.Context, data []byte, opt Options) (*Reader, error) {
 	default:
 		opt.Shrink = 1
 	}
-	r := &Reader{}
+	r := &Reader{pool: &pool{}}
 	d := &r.d
 	d.ctx, d.opt, d.data = ctx, opt, data
 	if err := d.header(); err != nil {
@@ -149,11 +159,8 @@ func (r *Reader) Decode(ctx context.Context, p *Planes, n int) int {
 	l := r.Layout
 	n = min(n, l.MCURows-r.next)
 	p.begin(l, r.next, n)
-	for i := range r.tail {
-		if r.next > 0 && r.tail[i] != nil {
-			copy(p.comp[i], r.tail[i])
-		}
-	}
+	r.above(p)
+	had := r.d.err
 	got := 0
 	for ; got < n; got++ {
 		if err := ctx.Err(); err != nil {
@@ -169,15 +176,29 @@ func (r *Reader) Decode(ctx context.Context, p *Planes, n int) int {
 			break
 		}
 	}
-	p.ready = r.next
-	p.Y0, p.Y1 = max(0, p.first*l.Rows-1), p.ready*l.Rows-1
-	if got < n || p.ready == l.MCURows {
-		p.Y1 = min(l.H, p.Y1+1)
+	if had == nil && r.d.err != nil {
+		r.errRow = p.first
 	}
+	p.end(r.next, got < n)
 	if got > 0 {
 		r.keep(p)
 	}
 	return got
+}
+
+// above puts the sample rows above p into it.
+func (r *Reader) above(p *Planes) {
+	if t := r.prev; t != nil {
+		t.make()
+		t.copyTail(p.comp)
+		r.prev = nil
+		return
+	}
+	for i := range r.tail {
+		if r.next > 0 && r.tail[i] != nil {
+			copy(p.comp[i], r.tail[i])
+		}
+	}
 }
 
 // row decodes the next MCU row.
@@ -218,11 +239,15 @@ func (r *Reader) Held() int {
 	return n + len(r.d.scans)*(scanBytes+stateBytes)
 }
 
-// Err returns the first damage found so far, nil for none.
-func (r *Reader) Err() error { return r.d.err }
+// Err returns the first damage found so far, nil for none. Bits that DecodeLater has left to others are read for it.
+func (r *Reader) Err() error {
+	r.settle()
+	return r.d.err
+}
 
 // Close drops the buffers; the Reader gives no more rows. Planes decoded before stay good.
 func (r *Reader) Close() {
 	r.y, r.next = r.H, r.MCURows
 	r.d.data, r.d.comps, r.d.scans = nil, nil, nil
+	r.put, r.prev = nil, nil
 }

@@ -4,7 +4,7 @@ import "context"
 
 // Mark is a place between two MCU rows to which a Reader, or a Clone of it, can return.
 type Mark struct {
-	row, next int     // of the states, and of the place: the one before, for the rows behind take its last samples
+	row, next int     // of the states, and of the place: one before, for the rows behind take its last samples
 	states    []state // of the scans, in front of row
 }
 
@@ -68,12 +68,10 @@ func (r *Reader) MarkBytes() int { return len(r.d.scans)*stateBytes + 64 }
 
 // Seek goes to a place where this Reader, or another of the same picture, has been.
 func (r *Reader) Seek(ctx context.Context, m Mark) {
-	r.next = m.row
+	r.next, r.prev = m.row, nil
 	r.last.row, r.last.states = m.row, append(r.last.states[:0], m.states...)
 	r.d.setStates(m.states)
-	if m.next > m.row {
-		r.Skip(ctx, 1)
-	}
+	r.Skip(ctx, m.next-m.row)
 }
 
 // MCURow returns the MCU row that comes next.
@@ -82,16 +80,20 @@ func (r *Reader) MCURow() int { return r.next }
 // Skip passes over n MCU rows, which costs reading their bits, and returns how many there were.
 func (r *Reader) Skip(ctx context.Context, n int) int {
 	n = min(n, r.MCURows-r.next)
+	if n < 1 {
+		return 0
+	}
+	r.prev = nil
 	got := 0
 	for r.d.noOutput(); got < n-1; got++ {
 		if ctx.Err() != nil || !r.row() {
 			break
 		}
 	}
-	if got == n-1 && n > 0 { // the last one for its last samples
+	if got == n-1 { // the last one for its last samples
 		got += r.Decode(ctx, &r.cur, 1)
 	}
-	return max(got, 0)
+	return got
 }
 
 func (d *decoder) noOutput() {
@@ -102,7 +104,7 @@ func (d *decoder) noOutput() {
 
 // Clone returns a Reader of the same picture at its top. It may be used beside r: what both need is shared and not written to.
 func (r *Reader) Clone() *Reader {
-	c := &Reader{Layout: r.Layout, FullW: r.FullW, FullH: r.FullH, d: r.d, last: r.begin.copy(), begin: r.begin}
+	c := &Reader{Layout: r.Layout, FullW: r.FullW, FullH: r.FullH, d: r.d, last: r.begin.copy(), begin: r.begin, pool: &pool{}}
 	c.d.comps = append([]component(nil), r.d.comps...)
 	for i := range c.d.comps {
 		c.d.comps[i].coefs, c.d.comps[i].masks = nil, nil

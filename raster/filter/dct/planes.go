@@ -51,6 +51,7 @@ type Planes struct {
 	ready int // behind the last one
 	buf   []byte
 	comp  [4][]byte
+	later *later // what is still to be made, if anything
 }
 
 // Use gives p memory to decode to; it is replaced when Layout.Bytes says that more is needed.
@@ -68,7 +69,17 @@ func (p *Planes) begin(l *Layout, first, n int) {
 			p.comp[i], rest = rest[:k:k], rest[k:]
 		}
 	}
-	p.l, p.first, p.ready = l, first, first
+	p.l, p.first, p.ready, p.later = l, first, first, nil
+}
+
+// end settles which rows there are; short says that there are no more.
+func (p *Planes) end(ready int, short bool) {
+	l := p.l
+	p.ready = ready
+	p.Y0, p.Y1 = max(0, p.first*l.Rows-1), ready*l.Rows-1
+	if short || ready == l.MCURows {
+		p.Y1 = min(l.H, p.Y1+1)
+	}
 }
 
 // RowScratch is what one goroutine needs to make rows. The zero value is ready.
@@ -76,6 +87,9 @@ type RowScratch struct{ rows, src [4][]byte }
 
 // Row writes row y, Y0 <= y < Y1: N bytes for each of the pixels X0 to X1.
 func (p *Planes) Row(dst []byte, y int, s *RowScratch) {
+	if t := p.later; t != nil && !t.ready.Load() {
+		t.finish()
+	}
 	l := p.l
 	n := l.X1 - l.X0
 	rows := &s.src

@@ -133,6 +133,9 @@ func FuzzRoutes(f *testing.F) {
 	for _, data := range pictures(f) {
 		f.Add(data, byte(1), false)
 	}
+	for i, data := range sequential() {
+		f.Add(data, byte(i&3), i&4 == 0)
+	}
 	f.Fuzz(func(t *testing.T, data []byte, shrink byte, luma bool) {
 		if len(data) > 1<<14 {
 			return
@@ -140,6 +143,7 @@ func FuzzRoutes(f *testing.F) {
 		opt := Options{MaxPixels: 1 << 14, MaxBytes: 1 << 20, Shrink: int(shrink), Luma: luma}
 		checkRoutes(t, data, opt, uint64(len(data)))
 		checkTwin(t, data, opt)
+		checkLater(t, data, opt, uint64(len(data)))
 	})
 }
 

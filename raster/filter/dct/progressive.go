@@ -63,7 +63,7 @@ func (s *scan) acFirst(h *huffman, coefs []int16, masks []uint64) {
 				acc, n = r.acc, r.n
 			}
 			x := int32(0)
-			if e := h.value[acc>>(64-valueBits)]; e != 0 {
+			if e := h.value[acc>>(64-valueBits)]; e>>16 != 0 {
 				k += int(e >> 8 & 15)
 				acc <<= uint(e) & 15
 				n -= int(e & 15)

@@ -126,7 +126,13 @@ func (s *scan) dcValue(comp int) int32 {
 	if r.n < 32 {
 		r.fill()
 	}
-	t, ok := s.dc[comp].symbol(r)
+	h := s.dc[comp]
+	if e := h.value[r.acc>>(64-valueBits)]; e != 0 {
+		r.skip(int(e & 15))
+		s.pred[comp] += e >> 16
+		return s.pred[comp]
+	}
+	t, ok := h.symbol(r)
 	if !ok || t > 16 {
 		s.badCode()
 		t = 0
@@ -150,9 +156,12 @@ func (s *scan) sequentialBlock(comp int, b *[64]int16) int {
 			acc, n = r.acc, r.n
 		}
 		if e := h.value[acc>>(64-valueBits)]; e != 0 {
-			k += int(e >> 8 & 15)
 			acc <<= uint(e) & 15
 			n -= int(e & 15)
+			if e>>16 == 0 {
+				break
+			}
+			k += int(e >> 8 & 15)
 			b[zigzag[k&127]&63] = int16(e >> 16)
 			last = k
 			continue
@@ -183,6 +192,59 @@ func (s *scan) sequentialBlock(comp int, b *[64]int16) int {
 	return min(last, 63)
 }
 
+// sparseBlock decodes what sequentialBlock does into words (see gather), and returns how many there are.
+func (s *scan) sparseBlock(comp int, words *[64]int32) int {
+	r := &s.bits
+	dc := s.dcValue(comp)
+	h := s.ac[comp]
+	last, count := 0, 1
+	acc, n := r.acc, r.n
+	for k := 1; k < 64; k++ {
+		if n < 32 {
+			r.acc, r.n = acc, n
+			r.fill()
+			acc, n = r.acc, r.n
+		}
+		if e := h.value[acc>>(64-valueBits)]; e != 0 {
+			acc <<= uint(e) & 15
+			n -= int(e & 15)
+			if e>>16 == 0 {
+				break
+			}
+			k += int(e >> 8 & 15)
+			words[count&63] = e&^0xffff | int32(zigzag[k&127])
+			count++
+			last = k
+			continue
+		}
+		r.acc, r.n = acc, n
+		v, ok := h.symbol(r)
+		acc, n = r.acc, r.n
+		if !ok {
+			s.badCode()
+			break
+		}
+		run, size := int(v>>4), int(v&15)
+		if size == 0 {
+			if run != 15 {
+				break
+			}
+			k += 15
+			continue
+		}
+		k += run
+		x := acc >> uint(64-size)
+		acc <<= uint(size)
+		n -= size
+		words[count&63] = extend(int32(x), size)<<16 | int32(zigzag[k&127])
+		count++
+		last = k
+	}
+	r.acc, r.n = acc, n
+	words[0] = dc<<16 | int32(min(last, 63))<<8 | int32(count-1)
+	return count
+}
+
 // skipBlock reads what sequentialBlock reads.
 func (s *scan) skipBlock(comp int) {
 	r := &s.bits
@@ -196,9 +258,12 @@ func (s *scan) skipBlock(comp int) {
 			acc, n = r.acc, r.n
 		}
 		if e := h.value[acc>>(64-valueBits)]; e != 0 {
-			k += int(e >> 8 & 15)
 			acc <<= uint(e) & 15
 			n -= int(e & 15)
+			if e>>16 == 0 {
+				break
+			}
+			k += int(e >> 8 & 15)
 			continue
 		}
 		r.acc, r.n = acc, n
