@@ -29,6 +29,7 @@ type Band struct {
 func Render(ctx context.Context, l *list.List, y0, y1 int, s *Scratch, opt Options) (Band, error) {
 	s.begin(l.Width, opt)
 	ly, err := s.paintRows(ctx, l, y0, y1)
+	s.white = 0 // the caller may write to the rows
 	if err != nil {
 		return Band{}, err
 	}
@@ -39,25 +40,49 @@ func Render(ctx context.Context, l *list.List, y0, y1 int, s *Scratch, opt Optio
 // paintRows paints a white band with every item that touches it.
 func (s *Scratch) paintRows(ctx context.Context, l *list.List, y0, y1 int) (*layer, error) {
 	ly := &s.page
+	white := s.clean(ly, l, y1-y0)
 	ly.box = geom.IRect{X1: l.Width, Y0: y0, Y1: y1}
-	ly.ch = l.Channels
-	n := l.Width * l.Channels * (y1 - y0)
-	if cap(ly.pix) < n {
-		ly.pix = make([]byte, n)
+	v := s.level(0)
+	v.items = l.ItemsIn(y0, y1, v.items)
+	p := painter{ctx: ctx, s: s, l: l, ly: ly, clips: map[uint32]*mask{}, softs: map[uint32]*mask{}, depths: v.hide(l, ly.box, s.opt)}
+	err := p.paintItems(v.items)
+	if err == nil {
+		s.white = white
 	}
-	ly.pix = ly.pix[:n]
-	fill1(ly.pix, 255)
+	return ly, err
+}
+
+// clean makes a layer of so many white rows. What it was used for last is mostly white still: only where something was painted it is filled anew.
+// It returns how many rows are white, more perhaps than are asked for; they are none until painting has gone well.
+func (s *Scratch) clean(ly *layer, l *list.List, rows int) (white int) {
+	stride := l.Width * l.Channels
+	if s.white > 0 && ly.ch == l.Channels && ly.box.X1 == l.Width && !s.opt.plain() {
+		white = s.white
+		for y := ly.box.Y0; y < ly.box.Y1; y++ {
+			for x0, x1 := ly.painted(y, 0); x0 < x1; x0, x1 = ly.painted(y, x1) {
+				fill1(ly.row(y, x0, x1), white255)
+			}
+		}
+	}
+	s.white = 0
+	if n := stride * rows; cap(ly.pix) < n {
+		ly.pix, white = make([]byte, n), 0
+	} else {
+		ly.pix = ly.pix[:n]
+	}
+	if rows > white {
+		fill1(ly.pix[stride*white:], white255)
+		white = rows
+	}
+	ly.ch = l.Channels
 	ly.dwords = (l.Width + 4095) / 4096
-	if need := ly.dwords * (y1 - y0); cap(ly.dirty) < need {
+	if need := ly.dwords * rows; cap(ly.dirty) < need {
 		ly.dirty = make([]uint64, need)
 	} else {
 		ly.dirty = ly.dirty[:need]
 		clear(ly.dirty)
 	}
-	v := s.level(0)
-	v.items = l.ItemsIn(y0, y1, v.items)
-	p := painter{ctx: ctx, s: s, l: l, ly: ly, clips: map[uint32]*mask{}, softs: map[uint32]*mask{}, depths: v.hide(l, ly.box, s.opt)}
-	return ly, p.paintItems(v.items)
+	return white
 }
 
 // Encode appends rows y0 <= y < y1, coded for PWG raster with a unit of one pixel, to c. channels is the number of channels of the

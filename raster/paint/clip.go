@@ -81,40 +81,56 @@ func (p *painter) softMask(i uint32) (*mask, error) {
 			}
 			ly.alpha = nil
 		}
-		if err := p.sub(sm.List, ly, false); err != nil {
+		if err := p.sub(sm.List, ly); err != nil {
 			return nil, err
 		}
-		m.cov = p.s.bytes((m.box.X1 - m.box.X0) * (m.box.Y1 - m.box.Y0))
-		for k := range m.cov {
-			v := uint8(0)
-			switch {
-			case !sm.Luminosity:
-				v = ly.alpha[k]
-			case ly.ch == 1:
-				v = ly.pix[k]
-			case ly.ch == 4:
-				v = inkLum(ly.pix[4*k : 4*k+4])
-			default:
-				v = uint8(lum([3]int32{int32(ly.pix[3*k]), int32(ly.pix[3*k+1]), int32(ly.pix[3*k+2])}))
+		m.cov = values(ly, sm.Luminosity)
+		if sm.Transfer != nil {
+			for k, v := range m.cov {
+				m.cov[k] = sm.Transfer[v]
 			}
-			if sm.Transfer != nil {
-				v = sm.Transfer[v]
-			}
-			m.cov[k] = v
 		}
 	}
 	p.softs[i] = m
 	return m, nil
 }
 
-// sub paints a list onto a layer of its own. Where it is the item being painted, what is hidden of that is hidden of the list.
-func (p *painter) sub(l *list.List, ly *layer, item bool) error {
+// values turns a painted layer into a mask's values, in its memory.
+func values(ly *layer, luminosity bool) []uint8 {
+	switch {
+	case !luminosity:
+		return ly.alpha
+	case ly.ch == 1:
+		return ly.pix
+	}
+	cov := ly.pix[:len(ly.pix)/ly.ch]
+	if ly.ch == 4 {
+		for k := range cov {
+			cov[k] = inkLum(ly.pix[4*k : 4*k+4])
+		}
+		return cov
+	}
+	for k := range cov {
+		p := ly.pix[3*k : 3*k+3 : 3*k+3]
+		cov[k] = uint8(lum([3]int32{int32(p[0]), int32(p[1]), int32(p[2])}))
+	}
+	return cov
+}
+
+// sub paints a list onto a layer of its own.
+func (p *painter) sub(l *list.List, ly *layer) error {
+	v := p.s.level(p.depth + 1)
+	v.items = l.ItemsIn(ly.box.Y0, ly.box.Y1, v.items)
+	return p.within(v, l, ly, false)
+}
+
+// within paints the items of a level onto a layer of its own. Where their list is the item being painted, what is hidden of that is hidden of the
+// list.
+func (p *painter) within(v *level, l *list.List, ly *layer, item bool) error {
 	if p.depth >= maxGroupDepth {
 		return nil
 	}
 	q := painter{ctx: p.ctx, s: p.s, l: l, ly: ly, depth: p.depth + 1, clips: map[uint32]*mask{}, softs: map[uint32]*mask{}}
-	v := p.s.level(q.depth)
-	v.items = l.ItemsIn(ly.box.Y0, ly.box.Y1, v.items)
 	q.depths = v.hide(l, ly.box, p.s.opt)
 	if item && p.cuts {
 		if q.depths == nil {
@@ -129,14 +145,36 @@ func (p *painter) sub(l *list.List, ly *layer, item bool) error {
 // maxGroupDepth bounds groups within groups; the interpreter refuses deeper ones with a warning.
 const maxGroupDepth = 64
 
-// group paints a transparency group: a layer as wide as its box and as high as the band, then that layer as one object.
+// extent returns the part of box that items can touch.
+func extent(l *list.List, items []uint32, box geom.IRect) geom.IRect {
+	out := geom.IRect{X0: box.X1, Y0: box.Y1, X1: box.X0, Y1: box.Y0}
+	for _, i := range items {
+		it := &l.Items[i]
+		out = geom.IRect{X0: min(out.X0, int(it.X0)), Y0: min(out.Y0, int(it.Y0)), X1: max(out.X1, int(it.X1)), Y1: max(out.Y1, int(it.Y1))}
+	}
+	return out.Intersect(box)
+}
+
+// group paints a transparency group: a layer as high and wide as what the band has of it, then what that layer holds as one object.
 func (p *painter) group(g *list.GroupItem, box geom.IRect) error {
-	box = box.Intersect(g.List.Box)
-	if box.Empty() {
+	if box = box.Intersect(g.List.Box); box.Empty() {
 		return nil
 	}
-	paint, color, ink, mode, clip, soft := p.paint, p.color, p.ink, p.mode, p.clip, p.soft
+	v := p.s.level(p.depth + 1)
+	v.items = g.List.ItemsIn(box.Y0, box.Y1, v.items)
+	if !p.s.opt.plain() {
+		if box = extent(g.List, v.items, box); box.Empty() {
+			return nil
+		}
+	}
 	ly := p.s.layer(box, g.List.Channels, true)
+	ly.dwords = (box.X1 - box.X0 + 4095) / 4096
+	ly.dirty = p.s.bits(ly.dwords * (box.Y1 - box.Y0))
+	if p.s.opt.plain() {
+		for i := range ly.dirty {
+			ly.dirty[i] = ^uint64(0)
+		}
+	}
 	ly.knockout = g.Knockout
 	if !g.Isolated && ly.ch == p.ly.ch {
 		ly.backdrop = p.ly.behind(p.s, box)
@@ -144,21 +182,27 @@ func (p *painter) group(g *list.GroupItem, box geom.IRect) error {
 	if p.ly.knockout || p.ly.shape != nil {
 		ly.shape = p.s.bytes((box.X1 - box.X0) * (box.Y1 - box.Y0))
 	}
-	if err := p.sub(g.List, ly, true); err != nil {
+	if err := p.within(v, g.List, ly, true); err != nil {
 		return err
 	}
-	p.paint, p.color, p.ink, p.mode, p.clip, p.soft, p.src = paint, color, ink, mode, clip, soft, nil
+	p.src = nil
 	for y := box.Y0; y < box.Y1; y++ {
-		alpha := ly.alphaRow(y, box.X0, box.X1)
-		if ly.shape != nil {
-			o := (y - box.Y0) * (box.X1 - box.X0)
-			p.finishShape(y, box.X0, p.s.convert(ly.row(y, box.X0, box.X1), g.List, p.l), ly.shape[o:o+len(alpha)], alpha)
-			continue
-		}
-		a, b := trim(alpha)
-		if a < b {
-			p.finish(y, box.X0+a, p.s.convert(ly.row(y, box.X0+a, box.X0+b), g.List, p.l), alpha[a:b])
+		for x0, x1 := ly.painted(y, box.X0); x0 < x1; x0, x1 = ly.painted(y, x1) {
+			p.groupRow(g, ly, y, x0, x1)
 		}
 	}
 	return nil
+}
+
+// groupRow paints pixels x0..x1 of a row of a group's layer.
+func (p *painter) groupRow(g *list.GroupItem, ly *layer, y, x0, x1 int) {
+	alpha := ly.alphaRow(y, x0, x1)
+	if ly.shape != nil {
+		o := (y-ly.box.Y0)*(ly.box.X1-ly.box.X0) + x0 - ly.box.X0
+		p.finishShape(y, x0, p.s.convert(ly.row(y, x0, x1), g.List, p.l), ly.shape[o:o+len(alpha)], alpha)
+		return
+	}
+	if a, b := trim(alpha); a < b {
+		p.finish(y, x0+a, p.s.convert(ly.row(y, x0+a, x0+b), g.List, p.l), alpha[a:b])
+	}
 }

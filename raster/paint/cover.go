@@ -2,8 +2,29 @@ package paint
 
 import "encoding/binary"
 
+// flat paints pixels x0..x1 of row y with one colour and one alpha, where that is less work than compose is: it reports whether it did.
+func (l *layer) flat(y, x0, x1 int, c pixel, a uint8) bool {
+	switch {
+	case a == 255:
+		fillPixels(l.row(y, x0, x1), l.ch, c)
+		if l.alpha != nil {
+			fill1(l.alphaRow(y, x0, x1), 255)
+		}
+	case l.alpha == nil && l.ch != 4:
+		overFlat(l.row(y, x0, x1), l.ch, [3]uint8(c[:3]), a)
+	default:
+		return false
+	}
+	l.mark(y, x0, x1)
+	return true
+}
+
 // cover paints pixels on a layer with alpha without a blend mode. It takes stretches: most of a row is not covered or wholly covered.
 func (l *layer) cover(dst, da, src []byte, c pixel, alpha []byte) {
+	if src == nil && l.ch == 3 {
+		cover3(dst, da, c, alpha)
+		return
+	}
 	ch := l.ch
 	for i := 0; i < len(alpha); {
 		switch a := alpha[i]; a {
@@ -48,6 +69,43 @@ func (l *layer) cover(dst, da, src []byte, c pixel, alpha []byte) {
 	}
 }
 
+// cover3 is cover of one colour on three channels.
+func cover3(dst, da []byte, c pixel, alpha []byte) {
+	dst, da = dst[:3*len(alpha)], da[:len(alpha)]
+	for i := 0; i < len(alpha); {
+		a := alpha[i]
+		switch a {
+		case 0:
+			i = stretch(alpha, i, 0)
+			continue
+		case 255:
+			j := stretch(alpha, i, 255)
+			fill3(dst[3*i:3*j], [3]uint8(c[:3]))
+			fill1(da[i:j], 255)
+			i = j
+			continue
+		}
+		d := dst[3*i : 3*i+3 : 3*i+3]
+		as, ab := uint32(a), uint32(da[i])
+		switch ab {
+		case 0:
+			d[0], d[1], d[2] = c[0], c[1], c[2]
+			da[i] = a
+		case 255:
+			d[0] = uint8((uint32(d[0])*(255-as) + uint32(c[0])*as + 127) / 255)
+			d[1] = uint8((uint32(d[1])*(255-as) + uint32(c[1])*as + 127) / 255)
+			d[2] = uint8((uint32(d[2])*(255-as) + uint32(c[2])*as + 127) / 255)
+		default:
+			ar := ab + as - mul255(ab, as)
+			for k := range d {
+				d[k] = uint8(min((uint32(d[k])*(ar-as)+uint32(c[k])*as+ar/2)/ar, 255))
+			}
+			da[i] = uint8(ar)
+		}
+		i++
+	}
+}
+
 // stretch returns where the values from i on stop being v.
 func stretch(p []byte, i int, v uint8) int {
 	all := uint64(v) * 0x0101010101010101
@@ -60,11 +118,14 @@ func stretch(p []byte, i int, v uint8) int {
 
 // fillPixels fills with one colour.
 func fillPixels(dst []byte, ch int, c pixel) {
-	if ch == 1 {
+	switch {
+	case ch == 1:
 		fill1(dst, c[0])
 		return
-	}
-	if len(dst) < ch {
+	case ch == 3:
+		fill3(dst, [3]uint8(c[:3]))
+		return
+	case len(dst) < ch:
 		return
 	}
 	copy(dst, c[:ch])

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pwgconvert/pwgconvert/colorspace"
+	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/list"
 	"github.com/pwgconvert/pwgconvert/raster/scan"
@@ -347,4 +348,35 @@ func TestHidingTakesNoMemory(t *testing.T) {
 		}
 	}))
 	assert.NotZero(t, hidden)
+}
+
+// TestScratchIsLeftClean: one scratch, used for pages and bands of all sizes in turn, gives what a new one gives, whatever callers do with
+// the rows that they were given.
+func TestScratchIsLeftClean(t *testing.T) {
+	rng := rand.New(rand.NewSource(4))
+	var s Scratch
+	for round := range 120 {
+		p := &stack{page: page{rng: rng, w: 70 + 65*rng.Intn(3), h: 40 + rng.Intn(50), ch: 1 + 2*rng.Intn(2), kind: 2}}
+		l := p.list(rng.Intn(3))
+		for range 1 + rng.Intn(3) {
+			y := rng.Intn(l.Height)
+			y1 := y + 1 + rng.Intn(l.Height-y)
+			opt := Options{PixelsOnly: rng.Intn(4) == 0}
+			if rng.Intn(3) == 0 {
+				b, err := Render(context.Background(), l, y, y1, &s, opt)
+				require.NoError(t, err)
+				fill1(b.Pix, 7)
+				ctx, cancel := context.WithCancel(context.Background())
+				cancel()
+				_, err = Render(ctx, l, y, y1, &s, opt)
+				require.Error(t, err)
+				continue
+			}
+			var fresh Scratch
+			var got, want packbits.Coded
+			require.NoError(t, Encode(context.Background(), l, y, y1, p.ch, &s, opt, &got))
+			require.NoError(t, Encode(context.Background(), l, y, y1, p.ch, &fresh, opt, &want))
+			require.Equal(t, want, got, "round %d", round)
+		}
+	}
 }

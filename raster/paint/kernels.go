@@ -135,8 +135,15 @@ func overPixels(dst, src []byte, ch int, alpha []uint8) {
 			copy(dst[i*ch:j*ch], src[i*ch:j*ch])
 			i = j
 		default:
-			for k := i * ch; k < (i+1)*ch; k++ {
-				dst[k] = uint8(mix(uint32(dst[k]), uint32(src[k]), uint32(a)))
+			if ch == 3 {
+				d, s := dst[3*i:3*i+3:3*i+3], src[3*i:3*i+3:3*i+3]
+				d[0] = uint8(mix(uint32(d[0]), uint32(s[0]), uint32(a)))
+				d[1] = uint8(mix(uint32(d[1]), uint32(s[1]), uint32(a)))
+				d[2] = uint8(mix(uint32(d[2]), uint32(s[2]), uint32(a)))
+			} else {
+				for k := i * ch; k < (i+1)*ch; k++ {
+					dst[k] = uint8(mix(uint32(dst[k]), uint32(src[k]), uint32(a)))
+				}
 			}
 			i++
 		}

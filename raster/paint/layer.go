@@ -1,16 +1,19 @@
 package paint
 
 import (
+	"math/bits"
+
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/list"
 )
 
 // layer is a rectangle of pixels being painted: the band of the page, opaque, or a group's, with alpha. Colour is not premultiplied.
 type layer struct {
-	box    geom.IRect
-	ch     int
-	pix    []byte // rows of width*ch bytes
-	alpha  []byte // nil when opaque
+	box   geom.IRect
+	ch    int
+	pix   []byte // rows of width*ch bytes
+	alpha []byte // nil when opaque
+	// dirty is where something may have been painted, a bit a 64 pixels: of a band and of groups, nil elsewhere.
 	dirty  []uint64
 	dwords int // words of dirty a row
 	// backdrop is what lies behind a non-isolated group, the same rows and box; nil elsewhere.
@@ -32,7 +35,7 @@ func (l *layer) alphaRow(y, x0, x1 int) []byte {
 	return l.alpha[o+x0-l.box.X0 : o+x1-l.box.X0]
 }
 
-// mark tells the encoder that pixels x0..x1 of row y were painted: one bit a 64 pixels.
+// mark notes that pixels x0..x1 of row y were painted.
 func (l *layer) mark(y, x0, x1 int) {
 	if l.dirty == nil || x0 >= x1 {
 		return
@@ -41,6 +44,30 @@ func (l *layer) mark(y, x0, x1 int) {
 	for b := (x0 - l.box.X0) >> 6; b <= (x1-1-l.box.X0)>>6; b++ {
 		row[b>>6] |= 1 << (uint(b) & 63)
 	}
+}
+
+// painted returns the next stretch of row y, from pixel x on, where something may have been painted; an empty one when there is none. x is where a block
+// of 64 begins, or the end of the row.
+func (l *layer) painted(y, x int) (x0, x1 int) {
+	row := l.dirty[(y-l.box.Y0)*l.dwords:][:l.dwords]
+	b := (x - l.box.X0 + 63) >> 6
+	a := nextBit(row, b, 0)
+	e := nextBit(row, a, ^uint64(0))
+	return min(l.box.X0+a<<6, l.box.X1), min(l.box.X0+e<<6, l.box.X1)
+}
+
+// nextBit returns the first bit from b on that is set in the words, each xored with flip, or how many bits there are.
+func nextBit(words []uint64, b int, flip uint64) int {
+	for w := b >> 6; w < len(words); w++ {
+		v := words[w] ^ flip
+		if w == b>>6 {
+			v &= ^uint64(0) << (uint(b) & 63)
+		}
+		if v != 0 {
+			return w<<6 + bits.TrailingZeros64(v)
+		}
+	}
+	return max(b, len(words)<<6)
 }
 
 // pixel is one colour in a layer's channels.
@@ -247,6 +274,7 @@ func blendOpaque(dst, src []byte, ch int, c pixel, alpha []byte, m mode) {
 func (l *layer) knock(y, x0 int, src []byte, c pixel, shape, opacity []uint8, m mode) {
 	x1 := x0 + len(shape)
 	dst, da := l.row(y, x0, x1), l.alphaRow(y, x0, x1)
+	l.mark(y, x0, x1)
 	var out pixel
 	for i, f := range shape {
 		if f == 0 {

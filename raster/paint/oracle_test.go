@@ -269,7 +269,7 @@ func TestGroupsFollowTheFormulas(t *testing.T) {
 					s.begin(oracleSize, Options{})
 					ly := s.layer(geom.IRect{X1: oracleSize, Y1: oracleSize}, ch, true)
 					p := painter{ctx: context.Background(), s: &s}
-					require.NoError(t, p.sub(l, ly, false))
+					require.NoError(t, p.sub(l, ly))
 					for i, alpha := range ly.alpha {
 						c, a := oracle(objs, i%oracleSize, i/oracleSize, ch, true, false, [4]float64{}, 0)
 						require.InDelta(t, a*255, alpha, 3, "seed %d, pixel %d: alpha", seed, i)

@@ -2,6 +2,7 @@ package paint
 
 import (
 	"context"
+	"encoding/binary"
 
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/list"
@@ -23,6 +24,7 @@ type painter struct {
 	ink   pixel
 	mode  mode
 	plain bool // opaque plain colour onto an opaque layer without masks: the short way
+	bare  bool // colour with nothing but an alpha of its own onto a layer of any kind: the way without copies
 	clip  *mask
 	soft  *mask
 	src   list.SourceRows
@@ -136,6 +138,7 @@ func (p *painter) item(n uint32, it *list.Item) error {
 		defer src.Close()
 	}
 	p.plain = p.clip == nil && p.soft == nil && p.src == nil && p.paint.Alpha == 255 && p.mode.plain() && p.ly.alpha == nil && p.ly.ch != 4
+	p.bare = p.clip == nil && p.soft == nil && p.src == nil && p.mode.plain() && !p.ly.knockout && p.ly.shape == nil && !p.s.opt.plain()
 	switch it.Kind {
 	case list.Path:
 		p.s.rast.Aliased = p.s.opt.Aliased
@@ -195,6 +198,15 @@ func (p *painter) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
 	}
 	for _, s := range spans {
 		a, b := int(s.X0), int(s.X1)
+		if p.bare {
+			if s.Cov == scan.PerPixel && p.paint.Alpha == 255 {
+				p.ly.compose(y, a, nil, p.ink, cov[a-x0:b-x0], p.mode)
+				continue
+			}
+			if s.Cov != scan.PerPixel && p.ly.flat(y, a, b, p.ink, uint8(mul255(uint32(s.Cov), uint32(p.paint.Alpha)))) {
+				continue
+			}
+		}
 		alpha := p.s.alpha[:b-a]
 		if s.Cov == scan.PerPixel {
 			copy(alpha, cov[a-x0:b-x0])
@@ -326,6 +338,10 @@ func (p *painter) glyphs(it *list.Item, box geom.IRect) {
 			if p.s.opt.Aliased {
 				cov = p.s.threshold(cov)
 			}
+			if p.bare && !p.plain && p.paint.Alpha == 255 {
+				p.ly.compose(y, a, nil, p.ink, cov, p.mode)
+				continue
+			}
 			if !p.plain {
 				alpha := p.s.alpha[:b-a]
 				copy(alpha, cov)
@@ -390,9 +406,9 @@ func (p *painter) sourceRow(rows list.SourceRows, kind list.Kind, direct bool, y
 
 // trim returns the stretch of alpha that is not zero at its ends.
 func trim(alpha []uint8) (a, b int) {
-	b = len(alpha)
-	for a < b && alpha[a] == 0 {
-		a++
+	a, b = stretch(alpha, 0, 0), len(alpha)
+	for b-a >= 8 && binary.LittleEndian.Uint64(alpha[b-8:]) == 0 {
+		b -= 8
 	}
 	for b > a && alpha[b-1] == 0 {
 		b--

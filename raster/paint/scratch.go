@@ -21,9 +21,12 @@ type Options struct {
 	// the plain way, which gives the same bytes.
 	PixelsOnly bool
 
-	// everything paints what is hidden, too.
+	// everything paints what is hidden, and looks for pixels where a group has none, too.
 	everything bool
 }
+
+// plain reports that nothing is left out.
+func (o Options) plain() bool { return o.PixelsOnly || o.everything }
 
 // Scratch is the memory of one worker, kept from band to band. The zero value is ready.
 type Scratch struct {
@@ -37,9 +40,12 @@ type Scratch struct {
 	thr      []uint8
 	levels   []*level
 	page     layer
+	white    int // rows of the page's layer that are white but for what its dirty bits tell
 	arena    [][]byte
 	used     int
 	offset   int
+	words    []uint64 // of bits
+	marks    int      // of words, used
 	runs     runComposer
 	line     []byte
 	gray     []byte
@@ -56,7 +62,7 @@ func (s *Scratch) begin(width int, opt Options) {
 		s.alpha, s.srcAlpha, s.thr = make([]uint8, width), make([]uint8, width), make([]uint8, width)
 		s.src = make([]byte, 4*width)
 	}
-	s.used, s.offset = 0, 0
+	s.used, s.offset, s.marks = 0, 0, 0
 }
 
 // level is what a list needs while it is painted: the page's first, then those of groups and masks within each other.
@@ -74,7 +80,7 @@ func (s *Scratch) level(depth int) *level {
 
 // hide returns what of the items is hidden on pixels of box, nil where that is nothing.
 func (v *level) hide(l *list.List, box geom.IRect, opt Options) *depths {
-	if opt.PixelsOnly || opt.everything || !l.Hides(box.Y0, box.Y1) {
+	if opt.plain() || !l.Hides(box.Y0, box.Y1) {
 		return nil
 	}
 	v.depths.build(l, v.items, box)
@@ -94,6 +100,17 @@ func (s *Scratch) bytes(n int) []byte {
 	}
 	b := s.arena[s.used][s.offset : s.offset+n : s.offset+n]
 	s.offset += n
+	clear(b)
+	return b
+}
+
+// bits returns n words of zeros that live until the band is done.
+func (s *Scratch) bits(n int) []uint64 {
+	if s.marks+n > len(s.words) { // those in use stay where they are
+		s.words, s.marks = make([]uint64, max(2*len(s.words), n, 1024)), 0
+	}
+	b := s.words[s.marks : s.marks+n : s.marks+n]
+	s.marks += n
 	clear(b)
 	return b
 }

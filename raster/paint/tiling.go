@@ -14,7 +14,7 @@ func (p *painter) tiling(t *list.Tile, box geom.IRect) error {
 	w, h := t.List.Width, t.List.Height
 	pix, cover, err := t.Cell(func() ([]byte, []byte, error) {
 		ly := p.s.layer(geom.IRect{X1: w, Y1: h}, ch, true)
-		if err := p.sub(t.List, ly, false); err != nil {
+		if err := p.sub(t.List, ly); err != nil {
 			return nil, nil, err
 		}
 		return bytes.Clone(ly.pix), bytes.Clone(ly.alpha), nil
