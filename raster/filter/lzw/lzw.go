@@ -2,6 +2,7 @@
 //
 // Both values of EarlyChange are known. Damaged data gives what was decoded before the damage and an error; data that just ends
 // without the end-of-data code is taken as complete. No input makes it panic, and it never returns more than the limit asked for.
+// A Reader gives the same piece by piece, in bounded memory.
 package lzw
 
 import "errors"
