@@ -2,11 +2,13 @@ package image
 
 import (
 	"bytes"
+	"compress/lzw"
 	"compress/zlib"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -33,6 +35,14 @@ func whole() *Cache {
 func deflated(data []byte) []byte {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
+	_, _ = w.Write(data)
+	w.Close()
+	return b.Bytes()
+}
+
+func packLZW(data []byte) []byte {
+	var b bytes.Buffer
+	w := lzw.NewWriter(&b, lzw.MSB, 8)
 	_, _ = w.Write(data)
 	w.Close()
 	return b.Bytes()
@@ -70,6 +80,9 @@ func subjects(t testing.TB) map[string][]object {
 		"plain cut":     {{dict(60, 70, 8, "DeviceRGB", ""), rgb[:60*37*3+11]}},
 		"flate":         {{dict(60, 70, 8, "DeviceRGB", "/Filter/FlateDecode"), deflated(rgb)}},
 		"flate cut":     {{dict(60, 70, 8, "DeviceRGB", "/Filter/FlateDecode"), deflated(rgb)[:1500]}},
+		"lzw":           {{dict(60, 70, 8, "DeviceRGB", "/Filter/LZWDecode/DecodeParms<</EarlyChange 0>>"), packLZW(rgb)}},
+		"lzw cut":       {{dict(60, 70, 8, "DeviceRGB", "/Filter/LZWDecode/DecodeParms<</EarlyChange 0>>"), packLZW(rgb)[:2500]}},
+		"png in lzw":    {{dict(60, 70, 8, "DeviceRGB", strings.Replace(png, "FlateDecode/DecodeParms<<", "LZWDecode/DecodeParms<</EarlyChange 0", 1)), packLZW(filtered)}},
 		"png":           {{dict(60, 70, 8, "DeviceRGB", png), deflated(filtered)}},
 		"keyed":         {{dict(77, 50, 8, "DeviceGray", "/Mask[0 90]"), gray}},
 		"deep":          {{dict(38, 50, 16, "DeviceGray", "/Filter/FlateDecode"), deflated(gray[:76*50])}},
@@ -88,7 +101,7 @@ func subjects(t testing.TB) map[string][]object {
 		"fax": {{"<</Subtype/Image/Width 64/Height 40/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/CCITTFaxDecode/DecodeParms<</K 0/Columns 64>>>>",
 			bytes.Repeat([]byte{0x35, 0x1b, 0x9a, 0x4d, 0x72}, 60)}},
 		"jbig2": {{"<</Subtype/Image/Width 300/Height 50/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/JBIG2Decode>>", jbig2Black(300, 50)}},
-		"lzw":   {{dict(30, 20, 8, "DeviceGray", "/Filter/RunLengthDecode"), bytes.Repeat([]byte{2, 1, 2, 3, 250, 9}, 60)}},
+		"runs":  {{dict(30, 20, 8, "DeviceGray", "/Filter/RunLengthDecode"), bytes.Repeat([]byte{2, 1, 2, 3, 250, 9}, 60)}},
 	}
 }
 

@@ -211,11 +211,7 @@ func (ld loader) apply(f FilterSpec, data []byte, limit int64) ([]byte, error) {
 		out, err := ld.d.flate.Decode(data, limit)
 		return ld.predict(f.Parms, out, err)
 	case "LZWDecode":
-		early := true
-		if v, ok := ld.int(f.Parms["EarlyChange"]); ok && v == 0 {
-			early = false
-		}
-		out, err := lzw.Decode(data, early, limit)
+		out, err := lzw.Decode(data, ld.earlyChange(f.Parms), limit)
 		return ld.predict(f.Parms, out, err)
 	case "ASCII85Decode":
 		return ascii85.Decode(data, limit)
@@ -227,6 +223,11 @@ func (ld loader) apply(f FilterSpec, data []byte, limit int64) ([]byte, error) {
 		return data, nil
 	}
 	return data, errf(Unsupported, Ref{}, "filter %q", string(f.Name))
+}
+
+func (ld loader) earlyChange(parms Dict) bool {
+	v, ok := ld.int(parms["EarlyChange"])
+	return !ok || v != 0
 }
 
 func (ld loader) predict(parms Dict, data []byte, err error) ([]byte, error) {

@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"bytes"
+	"compress/lzw"
 	"context"
 	"fmt"
 	"io"
@@ -70,6 +72,14 @@ func TestDecode(t *testing.T) {
 	require.Equal(t, []FilterSpec{{"CCITTFaxDecode", Dict{"K": int64(-1)}}}, codec)
 }
 
+func packLZW(s string) string {
+	var b bytes.Buffer
+	w := lzw.NewWriter(&b, lzw.MSB, 8)
+	_, _ = io.WriteString(w, s)
+	w.Close()
+	return b.String()
+}
+
 // Streams of a file are read from there, whatever their Length says, and end where the context does.
 func TestReader(t *testing.T) {
 	text := strings.Repeat("hello, hello ", 30000)
@@ -79,13 +89,16 @@ func TestReader(t *testing.T) {
 		b.stream(8, "/Filter /FlateDecode /DecodeParms <</Predictor 12 /Columns 12>>", deflate("\x00"+strings.ReplaceAll(text, " ", "\x00")))
 		b.stream(9, "/Filter [/ASCIIHexDecode /FlateDecode]", fmt.Sprintf("%x>", deflate(text)))
 		b.obj(10, "<</Length 5>>\nstream\n%s\nendstream", text)
+		b.stream(11, "/Filter /LZWDecode /DecodeParms <</EarlyChange 0 /Predictor 12 /Columns 12>>", packLZW("\x00"+strings.ReplaceAll(text, " ", "\x00")))
+		b.stream(12, "/Filter [/ASCIIHexDecode /LZWDecode] /DecodeParms [null <</EarlyChange 0>>]", fmt.Sprintf("%x>", packLZW(text)))
+		b.stream(13, "/Filter /RunLengthDecode", strings.Repeat("\x0ahello hello\x9b \xfe,", 5000)+"\x80")
 		extra := ""
 		if encrypted { // the strings and streams that count are not
 			extra = "/Encrypt <</Filter /Standard /V 4 /R 4 /O <00> /U <00>>>"
 		}
 		b.table(extra)
 		d := open(t, b.Bytes(), Options{})
-		for n := int32(7); n <= 10; n++ {
+		for n := int32(7); n <= 13; n++ {
 			ctx, cancel := context.WithCancel(context.Background())
 			want, err := d.Decode(ctx, d.Stream(Ref{Num: n}))
 			require.NoError(t, err)
@@ -95,6 +108,20 @@ func TestReader(t *testing.T) {
 			got, err := io.ReadAll(r)
 			require.NoError(t, err)
 			require.Equal(t, string(want), string(got))
+			m, err := d.Reader(ctx, d.Stream(Ref{Num: n}))
+			require.NoError(t, err)
+			part := make([]byte, 12*1000)
+			_, err = io.ReadFull(m, part)
+			require.NoError(t, err)
+			place := m.(Marker).Mark()
+			require.NotNil(t, place, n)
+			for range 2 {
+				got, err = io.ReadAll(m)
+				require.NoError(t, err)
+				require.Equal(t, string(want[len(part):]), string(got), n)
+				require.NoError(t, m.(Marker).Seek(place))
+			}
+			require.NoError(t, m.Close())
 			cancel()
 			_, err = r.Read(make([]byte, 1))
 			require.ErrorIs(t, err, &Error{Kind: Read})

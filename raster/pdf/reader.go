@@ -7,15 +7,17 @@ import (
 	"io"
 
 	"github.com/pwgconvert/pwgconvert/raster/filter/flate"
+	"github.com/pwgconvert/pwgconvert/raster/filter/lzw"
 	"github.com/pwgconvert/pwgconvert/raster/filter/predictor"
+	"github.com/pwgconvert/pwgconvert/raster/filter/runlength"
 )
 
 // maxReaderRow bounds the rows of a predictor that is undone while reading; longer ones are rare enough to be decoded as a whole.
 const maxReaderRow = 16 << 20
 
-// Reader returns a stream's decoded data to be read once, from front to back. Data that is stored plainly or Flate-coded is read and decoded
-// piece by piece, so that memory does not grow with it, and Limits.MaxImageBytes bounds it; other filters are undone as a whole within
-// Limits.MaxStreamBytes. Behind the data Read gives io.EOF, or the *Error that Decode would give. Streams with an image codec are
+// Reader returns a stream's decoded data to be read once, from front to back. Data that is stored plainly is read, and the last filter
+// undone, piece by piece, so that memory does not grow with what comes out if that is Flate, LZW or RunLength, and Limits.MaxImageBytes bounds it;
+// other filters, of which little more comes out than goes in, and those in front are undone as a whole within Limits.MaxStreamBytes. Behind the data Read gives io.EOF, or the *Error that Decode would give. Streams with an image codec are
 // refused as Decode does. The reader belongs to one goroutine and must be closed; the error of Close tells of damage that cost no data.
 func (d *Document) Reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 	return loader{d: d}.reader(ctx, s)
@@ -36,8 +38,14 @@ func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 	last := len(specs) - 1
 	var parms predictor.Params
 	if last >= 0 {
-		parms = ld.predictorParms(specs[last].Parms)
-		if specs[last].Name != "FlateDecode" || predictor.RowBytes(parms) > maxReaderRow || last > 0 && s.open != nil {
+		switch specs[last].Name {
+		case "FlateDecode", "LZWDecode":
+			parms = ld.predictorParms(specs[last].Parms)
+		case "RunLengthDecode":
+		default:
+			return ld.readWhole(ctx, out)
+		}
+		if predictor.RowBytes(parms) > maxReaderRow || last > 0 && s.open != nil {
 			return ld.readWhole(ctx, out)
 		}
 	}
@@ -59,15 +67,25 @@ func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 		data, err := ld.undo(ctx, s, ld.rawBytes(s), specs[:last])
 		coded, out.first = bytes.NewReader(data), err
 	}
-	inflater, ok := ld.d.flate.NewReader(coded, ld.d.lim.MaxImageBytes)
-	if !ok {
-		inflater.Close()
-		out.Close()
-		return ld.readWhole(ctx, out)
+	var plain io.Reader
+	switch specs[last].Name {
+	case "FlateDecode":
+		inflater, ok := ld.d.flate.NewReader(coded, ld.d.lim.MaxImageBytes)
+		if !ok {
+			inflater.Close()
+			out.Close()
+			return ld.readWhole(ctx, out)
+		}
+		out.inflater, plain = inflater, inflater
+	case "LZWDecode":
+		out.lzw = lzw.NewReader(coded, ld.earlyChange(specs[last].Parms), ld.d.lim.MaxImageBytes)
+		plain = out.lzw
+	default:
+		out.runs = runlength.NewReader(coded, ld.d.lim.MaxImageBytes)
+		plain = out.runs
 	}
-	out.inflater = inflater
 	var err error
-	if out.src, err = predictor.NewReader(inflater, parms); out.first == nil {
+	if out.src, err = predictor.NewReader(plain, parms); out.first == nil {
 		out.first = err
 	}
 	return out, nil
@@ -122,9 +140,11 @@ type streamReader struct {
 	ctx      context.Context
 	s        *Stream
 	src      io.Reader
-	inflater *flate.Reader // to be closed, or nil
-	opened   io.Closer     // to be closed, or nil
-	first    error         // from before reading, to be told behind the data
+	inflater *flate.Reader // what undoes the last filter, one of these or none
+	lzw      *lzw.Reader
+	runs     *runlength.Reader
+	opened   io.Closer // to be closed, or nil
+	first    error     // from before reading, to be told behind the data
 }
 
 func (r *streamReader) Read(p []byte) (int, error) {
@@ -151,7 +171,7 @@ func (r *streamReader) Close() error {
 		err = streamErr(r.s, r.opened.Close())
 	}
 	r.opened = nil
-	r.src, r.inflater = bytes.NewReader(nil), nil
+	r.src, r.inflater, r.lzw, r.runs = bytes.NewReader(nil), nil, nil, nil
 	return err
 }
 

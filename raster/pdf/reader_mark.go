@@ -5,21 +5,25 @@ import (
 	"io"
 
 	"github.com/pwgconvert/pwgconvert/raster/filter/flate"
+	"github.com/pwgconvert/pwgconvert/raster/filter/lzw"
 	"github.com/pwgconvert/pwgconvert/raster/filter/predictor"
+	"github.com/pwgconvert/pwgconvert/raster/filter/runlength"
 )
 
 // StreamMark is a place in a stream's data.
 type StreamMark struct {
-	flate *flate.Mark
+	flate *flate.Mark // of what undoes the last filter
+	lzw   *lzw.Mark
+	runs  *runlength.Mark
 	rows  predictor.Mark
 	plain int64
 }
 
 // Marker is what the readers of Document.Reader are that can return to where they have been: of data in the file or in memory that is
-// stored plainly or Flate-coded.
+// stored plainly or coded with Flate, LZW or RunLength.
 type Marker interface {
 	// Mark returns the place the reader is at; nil when it cannot return there, as within a row of a predictor. It takes about 45 KB of a
-	// Flate-coded stream, next to nothing of others.
+	// Flate-coded stream, 20 KB of an LZW-coded one, next to nothing of others.
 	Mark() *StreamMark
 	// Seek returns to a place where this reader, or another of the same stream, has been.
 	Seek(m *StreamMark) error
@@ -41,11 +45,19 @@ func (r *streamReader) Mark() *StreamMark {
 		if m.rows, ok = src.Mark(); !ok {
 			return nil
 		}
-	case *flate.Reader:
+	case *flate.Reader, *lzw.Reader, *runlength.Reader:
 	default:
 		return nil
 	}
-	if m.flate = r.inflater.Mark(); m.flate == nil {
+	switch {
+	case r.inflater != nil:
+		m.flate = r.inflater.Mark()
+	case r.lzw != nil:
+		m.lzw = r.lzw.Mark()
+	case r.runs != nil:
+		m.runs = r.runs.Mark()
+	}
+	if m.flate == nil && m.lzw == nil && m.runs == nil {
 		return nil
 	}
 	return m
@@ -62,9 +74,18 @@ func (r *streamReader) Seek(m *StreamMark) error {
 		return nil
 	case *predictor.Reader:
 		src.Seek(m.rows)
-	case *flate.Reader:
+	case *flate.Reader, *lzw.Reader, *runlength.Reader:
 	default:
 		return errors.ErrUnsupported
 	}
-	return streamErr(r.s, r.inflater.Seek(m.flate))
+	var err error
+	switch {
+	case m.lzw != nil:
+		err = r.lzw.Seek(m.lzw)
+	case m.runs != nil:
+		err = r.runs.Seek(m.runs)
+	default:
+		err = r.inflater.Seek(m.flate)
+	}
+	return streamErr(r.s, err)
 }

@@ -82,74 +82,87 @@ func (r *Reader) decode(n int) {
 		r.from = r.o
 	}
 	end := min(r.o+n, len(r.out)-longest+1)
-	for r.o < end {
-		for r.bits < r.width {
-			if !r.refill() {
-				return
+	// In registers, for most texts are short.
+	acc, bits, width, next, prev, o, left := r.acc, r.bits, r.width, r.next, r.prev, r.o, r.left
+	before := 0 // length of prev's text
+	if prev >= 0 {
+		before = int(r.table[prev&(maxCodes-1)].length)
+	}
+	for o < end {
+		if bits < width {
+			if r.n-r.p >= 4 {
+				acc = acc<<32 | uint64(binary.BigEndian.Uint32(r.feed[r.p:]))
+				r.p, bits = r.p+4, bits+32
+			} else {
+				for bits < width && r.more() {
+					acc = acc<<8 | uint64(r.feed[r.p])
+					r.p, bits = r.p+1, bits+8
+				}
+				if bits < width {
+					break
+				}
 			}
 		}
-		r.bits -= r.width
-		code := int(r.acc >> r.bits & (1<<r.width - 1))
+		bits -= width
+		code := int(acc >> (bits & 63) & (1<<(width&15) - 1))
 		size := 1
-		start := r.out[r.o:]
 		switch {
 		case code < 256:
-			start[0] = byte(code)
+			r.out[o] = byte(code)
 		case code == clearCode:
-			r.next, r.width, r.prev = firstCode, 9, -1
+			next, width, prev = firstCode, 9, -1
 			continue
+		case code < next && code != endCode:
+			size = r.copyText(code, o)
 		case code == endCode:
 			r.err = io.EOF
-			return
-		case code < r.next:
-			size = r.copyText(code)
-		case code == r.next && r.prev >= 0 && r.next < maxCodes: // the code before and its first byte again
-			size = r.copyText(r.prev)
-			start[size] = start[0]
-			size++
-			if int64(size) > r.left {
+		case code == next && prev >= 0 && next < maxCodes: // the code before and its first byte again
+			size = r.copyText(prev, o) + 1
+			r.out[o+size-1] = r.out[o]
+			if int64(size) > left {
 				r.err = ErrLimit
-				return
 			}
 		default:
 			r.err = ErrDamaged
-			return
 		}
-		if r.prev >= 0 && r.next < maxCodes {
-			before := int(r.table[r.prev].length)
-			r.table[r.next] = text{at: r.base + int64(r.o-before), prefix: uint16(r.prev), length: uint16(before + 1), last: start[0]}
-			r.next++
-			if r.next+r.change >= 1<<r.width && r.width < 12 {
-				r.width++
+		if r.err != nil {
+			break
+		}
+		if prev >= 0 && next < maxCodes {
+			r.table[next] = text{at: r.base + int64(o-before), prefix: uint16(prev), length: uint16(before + 1), last: r.out[o]}
+			next++
+			if next+r.change >= 1<<width && width < 12 {
+				width++
 			}
 		}
-		r.prev = code
-		if int64(size) > r.left {
-			r.o += int(r.left)
-			r.left, r.err = 0, ErrLimit
-			return
+		prev, before = code, size
+		if int64(size) > left {
+			size, r.err = int(left), ErrLimit
+			o, left = o+size, 0
+			break
 		}
-		r.o, r.left = r.o+size, r.left-int64(size)
+		o, left = o+size, left-int64(size)
 	}
+	r.acc, r.bits, r.width, r.next, r.prev, r.o, r.left = acc, bits, width, next, prev, o, left
 }
 
-// copyText writes what a code stands for.
-func (r *Reader) copyText(code int) int {
-	t := &r.table[code]
+// copyText writes what a code stands for to out[o] and on, and returns how much that is.
+func (r *Reader) copyText(code, o int) int {
+	t := &r.table[code&(maxCodes-1)]
 	n := int(t.length)
-	dst := r.out[r.o : r.o+n]
+	dst := r.out[o : o+n]
 	if k := t.at - r.base; k >= 0 {
-		t.at = r.base + int64(r.o)
-		if src := r.out[k:]; n <= 16 && r.o+16 <= len(r.out) { // most are short
+		t.at = r.base + int64(o)
+		if src := r.out[k:]; n <= 16 && o+16 <= len(r.out) {
 			a, b := binary.LittleEndian.Uint64(src), binary.LittleEndian.Uint64(src[8:])
-			binary.LittleEndian.PutUint64(r.out[r.o:], a)
-			binary.LittleEndian.PutUint64(r.out[r.o+8:], b)
+			binary.LittleEndian.PutUint64(r.out[o:], a)
+			binary.LittleEndian.PutUint64(r.out[o+8:], b)
 		} else {
 			copy(dst, src)
 		}
 		return n
 	}
-	t.at = r.base + int64(r.o)
+	t.at = r.base + int64(o)
 	for i := n - 1; i >= 0; i-- {
 		t := &r.table[code&(maxCodes-1)]
 		dst[i], code = t.last, int(t.prefix)
@@ -157,13 +170,8 @@ func (r *Reader) copyText(code int) int {
 	return n
 }
 
-// refill takes more bits; false at the end of the data.
-func (r *Reader) refill() bool {
-	if r.n-r.p >= 4 {
-		r.acc = r.acc<<32 | uint64(binary.BigEndian.Uint32(r.feed[r.p:]))
-		r.p, r.bits = r.p+4, r.bits+32
-		return true
-	}
+// more says whether there is input; when not, err says why.
+func (r *Reader) more() bool {
 	for tries := 0; r.p == r.n; tries++ {
 		if r.inErr == nil && tries == 100 {
 			r.inErr = io.ErrNoProgress
@@ -176,8 +184,6 @@ func (r *Reader) refill() bool {
 		r.n, r.inErr = r.in.Read(r.feed[:])
 		r.fed += int64(r.n)
 	}
-	r.acc = r.acc<<8 | uint64(r.feed[r.p])
-	r.p, r.bits = r.p+1, r.bits+8
 	return true
 }
 
