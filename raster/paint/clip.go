@@ -135,7 +135,7 @@ func (p *painter) within(v *level, l *list.List, ly *layer, item bool) error {
 	if item && p.cuts {
 		if q.depths == nil {
 			q.depths = &v.depths
-			q.depths.build(l, nil, ly.box)
+			q.depths.build(l, v.items[:0], ly.box)
 		}
 		q.depths.inherit(p.depths, p.n, p.all)
 	}

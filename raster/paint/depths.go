@@ -19,16 +19,25 @@ const (
 // Cells are those of the page, never of the band, and what is hidden in one depends on the list alone: whether an item is painted anywhere, and
 // with it whether its picture is opened at all, does not change with the height of bands. Painting too much is always right.
 //
-// Building takes a step for each cell that an opaque item covers, a five-hundredth of the pixels that would be painted otherwise; asking, one
-// for each hidden cell of an item and few for those that are seen.
+// Building goes from front to back, until everything is covered. It takes a step for each cell that an opaque item covers, a five-hundredth of the
+// pixels that would be painted otherwise; asking, one for each hidden cell of an item and few for those that are seen.
 type depths struct {
 	l      *list.List
 	box    geom.IRect // of everything in the list
 	x0, y0 int        // the first cell
 	w, h   int        // cells
 	cells  []cell
-	front  []uint32 // a row of cells: the frontmost item that covers any of them, plus 1
-	cuts   []cut    // of the row group that stretches was asked for last
+	rows   []cellRow
+	open   int   // rows of which not all cells are covered
+	start  int   // the items before this one are hidden wherever they are
+	cuts   []cut // of the row group that stretches was asked for last
+}
+
+// cellRow is what the cells of a row group have in common.
+type cellRow struct {
+	front uint32 // the frontmost item that covers a part of them, plus 1
+	back  uint32 // where all are covered, the hindmost item of those that do, plus 1
+	open  int    // cells of which not all is covered
 }
 
 // cell holds numbers of items, plus 1: of the frontmost one that covers all of the cell, and of the one that covers most of it but not all.
@@ -36,9 +45,6 @@ type cell struct{ whole, part uint32 }
 
 // cut is pixels x0..x1 of a row.
 type cut struct{ x0, x1 int }
-
-// never is the number of an item in front of all others.
-const never = math.MaxUint32
 
 // build readies the depths for the items, in painting order, on pixels of box.
 func (d *depths) build(l *list.List, items []uint32, box geom.IRect) {
@@ -55,18 +61,27 @@ func (d *depths) build(l *list.List, items []uint32, box geom.IRect) {
 		d.cells = d.cells[:n]
 		clear(d.cells)
 	}
-	if cap(d.front) < d.h {
-		d.front = make([]uint32, d.h)
-	} else {
-		d.front = d.front[:d.h]
-		clear(d.front)
+	if cap(d.rows) < d.h {
+		d.rows = make([]cellRow, d.h)
 	}
-	for _, i := range items {
-		if o := l.Opaque(&l.Items[i]); !o.Empty() {
-			d.cover(i+1, o)
+	d.rows = d.rows[:d.h]
+	for i := range d.rows {
+		d.rows[i] = cellRow{open: d.w}
+	}
+	d.open, d.start = d.h, 0
+	for k := len(items) - 1; k >= 0; k-- {
+		if d.open == 0 {
+			d.start = k + 1
+			break
+		}
+		if o := l.Opaque(&l.Items[items[k]]); !o.Empty() {
+			d.cover(items[k]+1, o)
 		}
 	}
 }
+
+// never is the number of an item in front of all others.
+const never = math.MaxUint32
 
 // inherit adds what is hidden of the list as a whole: of item i of the list it is painted in, whose pixels are box.
 func (d *depths) inherit(outer *depths, i uint32, box geom.IRect) {
@@ -77,7 +92,7 @@ func (d *depths) inherit(outer *depths, i uint32, box geom.IRect) {
 		}
 		for cx := range d.w {
 			if ox := d.x0 + cx - outer.x0; ox >= 0 && ox < outer.w && outer.hidden(i+1, box, ox, oy) {
-				d.cells[cy*d.w+cx].whole, d.front[cy] = never, never
+				d.cells[cy*d.w+cx].whole, d.rows[cy].front = never, never
 			}
 		}
 	}
@@ -89,30 +104,43 @@ func (d *depths) cell(cx, cy int) geom.IRect {
 	return geom.IRect{X0: x, Y0: y, X1: x + cellWidth, Y1: y + cellHeight}.Intersect(d.box)
 }
 
-// cover notes that item n-1 hides what was painted before it on the pixels of o.
+// cover notes that item n-1 hides what was painted before it on the pixels of o. Those in front of it have been noted.
 func (d *depths) cover(n uint32, o geom.IRect) {
 	cx0, cx1 := max(o.X0/cellWidth-d.x0, 0), min((o.X1-1)/cellWidth+1-d.x0, d.w)
+	if cx0 >= cx1 {
+		return
+	}
 	for cy := max(o.Y0/cellHeight-d.y0, 0); cy < min((o.Y1-1)/cellHeight+1-d.y0, d.h); cy++ {
+		r := &d.rows[cy]
+		if r.open == 0 {
+			continue
+		}
+		r.front = max(r.front, n)
 		row := d.cells[cy*d.w:][:d.w]
 		for cx := cx0; cx < cx1; cx++ {
-			c := &row[cx]
-			if cx != cx0 && cx != cx1-1 && row[cx-1].whole == n { // as high as the one before, and no edge in it
-				c.whole = n
-				continue
-			}
-			all := d.cell(cx, cy)
-			in := all.Intersect(o)
-			switch {
-			case in == all:
-				c.whole = n
-			case c.part == 0 || area(in) >= area(d.l.Opaque(&d.l.Items[c.part-1]).Intersect(all)):
-				c.part = n
+			if row[cx].whole == 0 && d.coverCell(&row[cx], n, o, cx, cy) {
+				r.open--
 			}
 		}
-		if cx0 < cx1 {
-			d.front[cy] = n
+		if r.open == 0 {
+			r.back = n
+			d.open--
 		}
 	}
+}
+
+// coverCell is cover in one cell; it reports whether that is all covered.
+func (d *depths) coverCell(c *cell, n uint32, o geom.IRect, cx, cy int) bool {
+	all := d.cell(cx, cy)
+	in := all.Intersect(o)
+	if in == all {
+		c.whole = n
+		return true
+	}
+	if c.part == 0 || area(in) > area(d.l.Opaque(&d.l.Items[c.part-1]).Intersect(all)) {
+		c.part = n
+	}
+	return false
 }
 
 func area(r geom.IRect) int { return max(0, r.X1-r.X0) * max(0, r.Y1-r.Y0) }
@@ -136,13 +164,16 @@ func (d *depths) visible(i uint32, box geom.IRect) (seen geom.IRect, cuts bool) 
 	cy0, cy1 := max(box.Y0/cellHeight-d.y0, 0), min((box.Y1-1)/cellHeight+1-d.y0, d.h)
 	cx0, cx1 := max(box.X0/cellWidth-d.x0, 0), min((box.X1-1)/cellWidth+1-d.x0, d.w)
 	for cy := cy0; cy < cy1 && !cuts; cy++ {
-		cuts = d.front[cy] > n
+		cuts = d.rows[cy].front > n
 	}
 	if !cuts || cx0 >= cx1 {
 		return box, false
 	}
 	left, right, top, bottom := cx1, cx0, cy1, cy0 // of the cells that are seen
 	for cy := cy0; cy < cy1; cy++ {
+		if d.rows[cy].back > n {
+			continue
+		}
 		a := cx0
 		for a < cx1 && d.hidden(n, box, a, cy) {
 			a++

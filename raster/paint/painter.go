@@ -87,6 +87,9 @@ func scale(alpha []uint8, v uint8) {
 
 // paintItems paints the items of the list that touch the layer, in order.
 func (p *painter) paintItems(items []uint32) error {
+	if p.depths != nil {
+		items = items[p.depths.start:]
+	}
 	for n, i := range items {
 		if n&63 == 0 {
 			if err := p.ctx.Err(); err != nil {

@@ -110,8 +110,11 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, most int) bool {
 	band := geom.IRect{X1: l.Width, Y0: y0, Y1: y1}
 	v := s.level(0)
 	v.items = l.ItemsIn(y0, y1, v.items)
-	hidden := v.hide(l, band, s.opt)
-	for _, i := range v.items {
+	items, hidden := v.items, v.hide(l, band, s.opt)
+	if hidden != nil {
+		items = items[hidden.start:]
+	}
+	for _, i := range items {
 		it := &l.Items[i]
 		box := it.Box().Intersect(band)
 		if hidden != nil {
