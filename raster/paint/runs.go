@@ -136,9 +136,12 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, most int) bool {
 		switch it.Kind {
 		case list.Rect:
 			var spans [3]scan.Span
+			paper := color == paperOf(l.Channels) && hidden != nil
 			for y := box.Y0; y < box.Y1; y++ {
 				n := scan.RectSpans(l.Rects[it.First], y, box.X0, box.X1, s.opt.Aliased, &spans)
-				r.CoverageRow(y, box.X0, spans[:n], nil)
+				if n > 0 && !(paper && r.bare(y, spans[0].X0, spans[n-1].X1)) {
+					r.CoverageRow(y, box.X0, spans[:n], nil)
+				}
 			}
 		case list.Path:
 			s.rast.Aliased = s.opt.Aliased
@@ -147,6 +150,27 @@ func (r *runComposer) gather(s *Scratch, l *list.List, y0, y1, most int) bool {
 		}
 	}
 	return r.pieces <= most
+}
+
+// paperOf is white in the channels of a list.
+func paperOf(ch int) (c [3]uint8) {
+	copy(c[:ch], white[:ch])
+	return c
+}
+
+// bare reports that no piece of row y lies on pixels x0..x1 so far, as where all that a white box was to hide is left out: the box can be, too, and
+// does not join what stands on it to one cluster. It says no where looking would take longer than painting.
+func (r *runComposer) bare(y int, x0, x1 int32) bool {
+	row := r.rows[y-r.y0]
+	if len(row) > int(x1-x0)/8 {
+		return false
+	}
+	for i := range row {
+		if p := &row[i]; p.x0 < x1 && p.x1 > x0 {
+			return false
+		}
+	}
+	return true
 }
 
 // CoverageRow implements scan.Sink: spans become pieces of the last ink.
