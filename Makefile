@@ -3,18 +3,26 @@ GO      ?= go
 BIN     := bin
 FUZZTIME ?= 30s
 RUNS    ?= 3
+SIMD    ?=
+ifneq ($(SIMD),)
+export GOEXPERIMENT := simd
+endif
 
-.PHONY: help build test race lint fuzz bench conformance compare fidelity generate lint-proto release-proto deploy-lint deploy-schema soak testdata clean
+.PHONY: help build test test-simd race lint fuzz bench conformance compare fidelity generate lint-proto release-proto deploy-lint deploy-schema soak testdata clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## bin/pwgconvert, bin/pwgworker
+build: ## bin/pwgconvert, bin/pwgworker; SIMD=1: with vector instructions where there are any (GOEXPERIMENT=simd, on amd64)
 	$(GO) build -trimpath -o $(BIN)/ ./cmd/pwgconvert ./cmd/pwgworker
 
 test: ## all tests that need nothing but Go (under 3 minutes)
 	$(GO) vet ./...
 	$(GO) test ./...
+
+test-simd: ## the tests of the packages that have twins for vector instructions, with these (on a processor without: nothing new)
+	GOEXPERIMENT=simd $(GO) vet ./raster/image
+	GOEXPERIMENT=simd $(GO) test ./raster/image
 
 race: ## the tests with the race detector
 	$(GO) test -race -short ./...

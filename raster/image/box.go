@@ -23,7 +23,7 @@ func newBoxer(sw, sh, dw, dh, ch int, put func(row []byte)) *boxer {
 	if sw == dw && sh == dh {
 		return b
 	}
-	b.rolls = newRolls(sw, dw, 0, dw, 0)
+	b.rolls = newRolls(sw, dw, 0, dw, 0, ch)
 	b.sums = make([]uint32, dw*ch)
 	b.acc = make([]uint64, dw*ch)
 	b.out = make([]byte, dw*ch)
@@ -54,7 +54,7 @@ func weight(w int, total uint64) uint64 {
 
 // part makes the boxer give only pixels i0 to i1 of each row, from rows that begin with sample off.
 func (b *boxer) part(i0, i1, off int) {
-	b.rolls, b.from, b.n = newRolls(b.sw, b.dw, i0, i1, off), i0-off, i1-i0
+	b.rolls, b.from, b.n = newRolls(b.sw, b.dw, i0, i1, off, b.ch), i0-off, i1-i0
 	if b.acc != nil {
 		n := b.n * b.ch
 		b.sums, b.acc, b.out = b.sums[:n], b.acc[:n], b.out[:n]

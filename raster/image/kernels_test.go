@@ -59,10 +59,14 @@ func FuzzEnlargedRows(f *testing.F) {
 // Every pixel's sum is that of the samples under it, each times the parts that lie under it.
 func checkSums(t *testing.T, sw, dw, i0, i1, off, ch int, wide bool) {
 	row := noise((sw - off) * ch)
-	r := newRolls(sw, dw, i0, i1, off)
+	r := newRolls(sw, dw, i0, i1, off, ch)
 	r.wide = r.wide || wide
 	got := make([]uint32, (i1-i0)*ch)
 	r.sum(got, row, ch)
+	r.vectors = vectorSums{}
+	plain := make([]uint32, len(got))
+	r.sum(plain, row, ch)
+	require.Equal(t, plain, got)
 	for i := i0; i < i1; i++ {
 		for c := range ch {
 			sum := 0
@@ -96,6 +100,77 @@ func FuzzSumsOfRows(f *testing.F) {
 		sw := dw + 1 + int(more)%3000
 		i0 := int(first) % dw
 		checkSums(t, sw, dw, i0, i0+1+int(count)%(dw-i0), int(cut)%(i0*sw/dw+1), 1+int(what&3), what&4 != 0)
+	})
+}
+
+// checkMeans weighs rows of sums, some of which lie half-way between two means.
+func checkMeans(t *testing.T, sw, sh, dw, dh, n int, seed uint64) {
+	p := newPuller(sw, sh, dw, dh, 1)
+	if !p.exact || sw == dw {
+		return
+	}
+	r := rand.New(rand.NewPCG(seed, 1))
+	var sums [3][]uint32
+	parts := [3]int{1 + r.IntN(sh), 1 + r.IntN(sh), 1 + r.IntN(sh)}
+	of := sh // how a column of sh parts is divided
+	parts[0] = min(parts[0], of)
+	parts[1] = min(parts[1], of-parts[0])
+	parts[2] = of - parts[0] - parts[1]
+	for k := range sums {
+		sums[k] = make([]uint32, n)
+		for i := range sums[k] {
+			v := r.IntN(255*sw + 1)
+			switch r.IntN(3) {
+			case 0: // of equal samples
+				v = r.IntN(256) * sw
+			case 1: // half-way
+				v = min(r.IntN(256)*sw+sw/2, 255*sw)
+			}
+			sums[k][i] = uint32(v)
+		}
+	}
+	var w [3]uint64
+	for k := range w {
+		w[k] = weight(parts[k], p.total)
+	}
+	exact := func(i int) byte {
+		s := 0
+		for k := range sums {
+			s += int(sums[k][i]) * parts[k]
+		}
+		return byte((2*s + int(p.total)) / (2 * int(p.total)))
+	}
+	got := make([]byte, n)
+	p.mean(got, sums[0], sums[1], sums[2], w[0], w[1], w[2])
+	for i := range got {
+		require.Equal(t, exact(i), got[i], "%d x %d samples, %v", sw, sh, parts)
+	}
+	parts = [3]int{parts[0], sh - parts[0], 0}
+	p.mean(got, sums[0], sums[1], nil, w[0], weight(sh-parts[0], p.total), 0)
+	for i := range got {
+		require.Equal(t, exact(i), got[i], "%d x %d samples, %v", sw, sh, parts)
+	}
+}
+
+func TestMeans(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 7))
+	for seed := range uint64(3000) {
+		sw, sh := 2+r.IntN(1<<(1+r.IntN(12))), 1+r.IntN(1<<(1+r.IntN(12)))
+		if seed%3 == 0 { // ties are frequent where there are few parts
+			sw, sh = 2+2*r.IntN(20), 1+r.IntN(20)
+		}
+		checkMeans(t, sw, sh, 1+r.IntN(sw-1), 1+r.IntN(sh), r.IntN(100), seed)
+	}
+	checkMeans(t, 8192, 1<<15, 3, 5, 1000, 1)
+	checkMeans(t, 8224, 32600, 8223, 32599, 1000, 2)
+}
+
+func FuzzMeans(f *testing.F) {
+	f.Add(uint16(100), uint16(60), uint16(3), uint16(8), byte(40), uint64(1))
+	f.Add(uint16(8000), uint16(32000), uint16(8000), uint16(32000), byte(99), uint64(2))
+	f.Fuzz(func(t *testing.T, w, h, dw, dh uint16, n byte, seed uint64) {
+		sw, sh := 2+int(w), 1+int(h)
+		checkMeans(t, sw, sh, 1+int(dw)%(sw-1), 1+int(dh)%sh, int(n), seed)
 	})
 }
 

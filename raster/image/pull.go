@@ -10,6 +10,7 @@ type puller struct {
 	have               [3]int // row in sums, plus 1
 	acc                []uint64
 	total              uint64
+	exact              bool // means may be made by vectors: see vectorMeans
 }
 
 func newPuller(sw, sh, dw, dh, ch int) *puller {
@@ -17,8 +18,9 @@ func newPuller(sw, sh, dw, dh, ch int) *puller {
 	if sw == dw && sh == dh {
 		return p
 	}
-	p.rolls = newRolls(sw, dw, 0, dw, 0)
+	p.rolls = newRolls(sw, dw, 0, dw, 0, ch)
 	p.total = partsOf(sw, sh, dw)
+	p.exact = !p.rolls.wide && p.total <= 1<<28
 	p.src = make([]byte, sw*ch)
 	return p
 }
@@ -41,10 +43,10 @@ func (p *puller) row(l *lazy, j int, out []byte) {
 	w0, w1, full := weight((first+1)*p.dh-lo, p.total), weight(hi-last*p.dh, p.total), weight(p.dh, p.total)
 	switch last - first {
 	case 1:
-		mean2(out, p.of(l, first), p.of(l, last), w0, w1)
+		p.mean(out, p.of(l, first), p.of(l, last), nil, w0, w1, 0)
 		return
 	case 2:
-		mean3(out, p.of(l, first), p.of(l, first+1), p.of(l, last), w0, full, w1)
+		p.mean(out, p.of(l, first), p.of(l, first+1), p.of(l, last), w0, full, w1)
 		return
 	}
 	if p.acc == nil {
@@ -76,6 +78,19 @@ func (p *puller) of(l *lazy, y int) []uint32 {
 		p.have[k] = y + 1
 	}
 	return p.sums[k]
+}
+
+// mean weighs two rows of sums, or three.
+func (p *puller) mean(out []byte, a, b, c []uint32, wa, wb, wc uint64) {
+	if p.exact {
+		n := vectorMeans(out, a, b, c, wa, wb, wc)
+		out, a, b, c = out[n:], a[n:], b[n:], c[min(n, len(c)):]
+	}
+	if c == nil {
+		mean2(out, a, b, wa, wb)
+	} else {
+		mean3(out, a, b, c, wa, wb, wc)
+	}
 }
 
 func mean1(out []byte, a []uint32, w uint64) {

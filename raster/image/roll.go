@@ -10,6 +10,8 @@ type rolls struct {
 	each []roll // by pixel; nil when there are as many pixels as samples
 	full uint32 // the pixels of the whole row
 	wide bool   // a row's sums have no room in lanes of 21 bits
+
+	vectors vectorSums
 }
 
 // roll is what a pixel takes behind the rest of the sample before: n full samples and w of one more.
@@ -18,8 +20,8 @@ type roll struct {
 	w uint32
 }
 
-// newRolls returns what pixels i0 to i1 of dw take of sw samples, in rows that begin with sample off.
-func newRolls(sw, dw, i0, i1, off int) rolls {
+// newRolls returns what pixels i0 to i1 of dw take of sw samples of ch channels, in rows that begin with sample off.
+func newRolls(sw, dw, i0, i1, off, ch int) rolls {
 	if sw == dw {
 		return rolls{}
 	}
@@ -35,6 +37,7 @@ func newRolls(sw, dw, i0, i1, off int) rolls {
 		r.each[i] = roll{n: int32(last - at), w: uint32(hi - last*dw)}
 		at = last + 1
 	}
+	r.vectors = newVectorSums(sw, dw, i0, i1, off, ch)
 	return r
 }
 
@@ -45,6 +48,9 @@ func (r *rolls) sum(sums []uint32, row []byte, ch int) {
 		for i, v := range row {
 			sums[i] = uint32(v)
 		}
+		return
+	}
+	if r.vectors.sum(sums, row) {
 		return
 	}
 	row = row[r.skip*ch:]
