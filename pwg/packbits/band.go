@@ -2,6 +2,7 @@ package packbits
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/bits"
 )
 
@@ -122,16 +123,11 @@ func (d *Dirty) appendLine(dst, line []byte, row []uint64, width, unit int) []by
 			return AppendRun(dst, d.Background, width-gap)
 		}
 		i = (b + d.Block - 1) / d.Block
-		end := b
-		for a < end && bytes.Equal(line[a*unit:(a+1)*unit], d.Background) {
-			a++
-		}
-		if a == end {
+		a += leading(line[a*unit:b*unit], d.Background)
+		if a == b {
 			continue // painted with background only
 		}
-		for bytes.Equal(line[(end-1)*unit:end*unit], d.Background) {
-			end--
-		}
+		end := b - trailing(line[a*unit:b*unit], d.Background)
 		if a-gap == 1 && a > 0 { // one unit is no run; it can only be the first of the line, and it was painted
 			a--
 		}
@@ -146,4 +142,49 @@ func (d *Dirty) appendLine(dst, line []byte, row []uint64, width, unit int) []by
 		dst = AppendLine(dst, line[a*unit:end*unit], unit)
 		gap = end
 	}
+}
+
+// leading returns how many units equal to background pix begins with, trailing with how many it ends.
+func leading(pix, background []byte) int {
+	n, unit := 0, len(background)
+	if word, ok := repeated(background); ok {
+		for n+8 <= len(pix) && binary.LittleEndian.Uint64(pix[n:n+8]) == word {
+			n += 8
+		}
+		for n < len(pix) && pix[n] == background[0] {
+			n++
+		}
+		return n / unit
+	}
+	for n+unit <= len(pix) && bytes.Equal(pix[n:n+unit], background) {
+		n += unit
+	}
+	return n / unit
+}
+
+func trailing(pix, background []byte) int {
+	n, unit := len(pix), len(background)
+	if word, ok := repeated(background); ok {
+		for n >= 8 && binary.LittleEndian.Uint64(pix[n-8:n]) == word {
+			n -= 8
+		}
+		for n > 0 && pix[n-1] == background[0] {
+			n--
+		}
+		return (len(pix) - n) / unit
+	}
+	for n >= unit && bytes.Equal(pix[n-unit:n], background) {
+		n -= unit
+	}
+	return (len(pix) - n) / unit
+}
+
+// repeated returns eight of a unit's bytes when they are all the same.
+func repeated(unit []byte) (word uint64, ok bool) {
+	for _, v := range unit {
+		if v != unit[0] {
+			return 0, false
+		}
+	}
+	return uint64(unit[0]) * 0x0101010101010101, true
 }

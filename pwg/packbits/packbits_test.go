@@ -204,6 +204,7 @@ func TestEncodeBandDirty(t *testing.T) {
 			const lines = 9
 			stride := width*unit + i%4
 			bg := bytes.Repeat([]byte{2}, unit) // a value that is painted too
+			bg[unit-1] -= byte(i & 1)           // not always of equal bytes
 			filled := make([]byte, lines*stride)
 			d := packbits.Dirty{Bits: make([]uint64, words*lines), Stride: words, Block: block, Background: bg}
 			sparse := make([]byte, len(filled))
