@@ -44,7 +44,7 @@ type Builder struct {
 type usage struct{ items, edges, places int }
 
 // NewBuilder starts the list of a page of the given size in pixels. What is painted white on its paper where nothing has been painted yet is left
-// out, as the backgrounds are that many programs begin a page with.
+// out, as the backgrounds are that many programs begin a page with, and so is what is painted with an alpha of 0.
 func NewBuilder(width, height, channels int, limits Limits) *Builder {
 	b := &Builder{limits: limits.withDefaults(), used: &usage{}, masks: map[*glyph.Mask]uint32{}}
 	b.l.Width, b.l.Height, b.l.Channels = width, height, channels
@@ -86,7 +86,7 @@ func (b *Builder) paintIndex(p Paint) uint32 {
 // add appends an item if its box, cut to its clip's box and to box, holds a pixel.
 func (b *Builder) add(it Item, box, within geom.IRect, p Paint) {
 	box = box.Intersect(within).Intersect(b.l.Clips[it.Clip].Box)
-	if box.Empty() || it.Kind == Glyphs && b.invisible(box, &p) {
+	if box.Empty() || b.invisible(it.Kind, box, &p) {
 		return
 	}
 	if b.used.items >= b.limits.MaxItems {
@@ -108,9 +108,9 @@ func (b *Builder) add(it Item, box, within geom.IRect, p Paint) {
 	b.used.items++
 }
 
-// invisible reports whether something of a box, painted through edges or glyphs, is white on bare paper.
-func (b *Builder) invisible(box geom.IRect, p *Paint) bool {
-	return b.ground != nil && p.white() && b.ground.bare(box)
+// invisible reports whether painting on a box changes nothing on a page: with an alpha of 0, or white through edges or glyphs on bare paper.
+func (b *Builder) invisible(k Kind, box geom.IRect, p *Paint) bool {
+	return b.ground != nil && (p.Alpha == 0 || k <= Glyphs && p.white() && b.ground.bare(box))
 }
 
 // AddPath adds the shape in sb, limited to the pixels of within, clipped by clip.
@@ -122,7 +122,7 @@ func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within ge
 		return
 	}
 	box := sb.Box().Intersect(within).Intersect(b.l.Clips[clip].Box)
-	if box.Empty() || b.invisible(box, &p) {
+	if box.Empty() || b.invisible(Path, box, &p) {
 		return
 	}
 	it := Item{Kind: Path, Clip: clip}

@@ -5,6 +5,8 @@ import "encoding/binary"
 // flat paints pixels x0..x1 of row y with one colour and one alpha, where that is less work than compose is: it reports whether it did.
 func (l *layer) flat(y, x0, x1 int, c pixel, a uint8) bool {
 	switch {
+	case a == 0:
+		return true
 	case a == 255:
 		fillPixels(l.row(y, x0, x1), l.ch, c)
 		if l.alpha != nil {

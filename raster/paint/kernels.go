@@ -106,20 +106,18 @@ func overFlat(dst []byte, ch int, c [3]uint8, a uint8) {
 		}
 		return
 	}
+	inv, add := 255-uint32(a), [3]uint32{uint32(c[0])*uint32(a) + 128, uint32(c[1])*uint32(a) + 128, uint32(c[2])*uint32(a) + 128}
 	if ch == 1 {
-		add := uint32(c[0])*uint32(a) + 128
-		inv := 255 - uint32(a)
-		for i := range dst {
-			t := uint32(dst[i])*inv + add
+		for i, d := range dst {
+			t := uint32(d)*inv + add[0]
 			dst[i] = uint8((t + t>>8) >> 8)
 		}
 		return
 	}
 	for i := 0; i+2 < len(dst); i += 3 {
 		d := dst[i : i+3 : i+3]
-		d[0] = uint8(mix(uint32(d[0]), uint32(c[0]), uint32(a)))
-		d[1] = uint8(mix(uint32(d[1]), uint32(c[1]), uint32(a)))
-		d[2] = uint8(mix(uint32(d[2]), uint32(c[2]), uint32(a)))
+		r, g, b := uint32(d[0])*inv+add[0], uint32(d[1])*inv+add[1], uint32(d[2])*inv+add[2]
+		d[0], d[1], d[2] = uint8((r+r>>8)>>8), uint8((g+g>>8)>>8), uint8((b+b>>8)>>8)
 	}
 }
 
