@@ -87,8 +87,9 @@ func (p *pool) giveTail(t []byte) {
 }
 
 // DecodeLater is Decode for when others wait for the Reader: the rows are as good, but of a picture of one scan their samples are made by the
-// first call of p.Row, which may come while the Reader goes on. A Reader puts off what takes up to 4 MiB, and decodes at once above that.
-// p must not move until its rows are made or it is dropped: see Planes.Drop.
+// first call of p.Row, which may come while the Reader goes on. A Reader puts off coefficients of up to 4 MiB and those of one call more, which is never
+// more than 16 MiB and usually half of what the samples take; above that it decodes at once. p must not move until its rows are made or it
+// is dropped: see Planes.Drop.
 func (r *Reader) DecodeLater(ctx context.Context, p *Planes, n int) int {
 	d := &r.d
 	r.sweep()
@@ -174,21 +175,28 @@ func (d *decoder) worst(n int) int {
 		switch c := &d.comps[i]; {
 		case c.skip:
 		case c.size == 1:
-			sum += 4 * n * c.v * c.blocksX
+			sum += 16 * n * c.v * c.blocksX
 		default:
-			sum += 256 * n * c.v * c.blocksX
+			sum += 4 * maxWords * n * c.v * c.blocksX
 		}
 	}
 	return sum
 }
 
-// gather decodes a row of MCUs into words: of every block one with DC coefficient << 16 | last index << 8 | number of others, and then those, value
-// << 16 | place. A component of which a block is one sample has no others.
+// maxWords is what a block may need.
+const maxWords = 68
+
+// padding is a coefficient at no place of the block.
+const padding = 64
+
+// gather decodes a row of MCUs into words: of every block one with DC coefficient << 16 | last index << 8 | number of words, and then the other
+// coefficients, value << 16 | place. A component of which a block is one sample has none. Padding makes the number of words a multiple of four, for
+// where a block ends is hard to predict.
 func (d *decoder) gather(s *scan, w []int32) []int32 {
 	most := 0
 	for i := range d.comps {
 		if c := &d.comps[i]; !c.skip {
-			most += 64 * c.h * c.v
+			most += maxWords * c.h * c.v
 		}
 	}
 	for range d.mcusX {
@@ -207,10 +215,10 @@ func (d *decoder) gather(s *scan, w []int32) []int32 {
 					if !gone {
 						s.skipBlock(i)
 					}
-					w = append(w, s.pred[i]<<16)
+					w = append(w, s.pred[i]<<16|4, padding, padding, padding)
 				default:
 					n := len(w)
-					w = w[:n+s.sparseBlock(i, (*[64]int32)(w[n:n+64]))]
+					w = w[:n+s.sparseBlock(i, (*[maxWords]int32)(w[n:n+maxWords]))]
 				}
 			}
 		}
@@ -259,7 +267,7 @@ func (t *later) make() {
 
 // spread makes samples of words.
 func (t *later) spread() {
-	var b [64]int16
+	var b [128]int16
 	words := t.words
 	for row := range t.n {
 		for x := range t.l.cx1 {
@@ -271,14 +279,19 @@ func (t *later) spread() {
 				for v := range c.v {
 					for h := range c.h {
 						head := words[0]
-						n := int(head&63) + 1
+						n := int(head & 127)
+						group := (*[4]int32)(words)
 						b[0] = int16(head >> 16)
-						for _, w := range words[1:n] {
-							b[w&63] = int16(w >> 16)
+						b[group[1]&127], b[group[2]&127], b[group[3]&127] = int16(group[1]>>16), int16(group[2]>>16), int16(group[3]>>16)
+						for k := 4; k < n; k += 4 {
+							group = (*[4]int32)(words[k:])
+							b[group[0]&127], b[group[1]&127] = int16(group[0]>>16), int16(group[1]>>16)
+							b[group[2]&127], b[group[3]&127] = int16(group[2]>>16), int16(group[3]>>16)
 						}
-						c.transform(&b, int(head>>8&63), t.comp[i][(1+row*c.v*c.size+v*c.size)*c.stride+(x*c.h+h)*c.size:])
-						if n > 1 {
-							clear(b[:])
+						last := int(head >> 8 & 63)
+						c.transform((*[64]int16)(b[:]), last, t.comp[i][(1+row*c.v*c.size+v*c.size)*c.stride+(x*c.h+h)*c.size:])
+						if last > 0 {
+							clear(b[:64])
 						}
 						words = words[n:]
 					}

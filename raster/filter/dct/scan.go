@@ -193,7 +193,7 @@ func (s *scan) sequentialBlock(comp int, b *[64]int16) int {
 }
 
 // sparseBlock decodes what sequentialBlock does into words (see gather), and returns how many there are.
-func (s *scan) sparseBlock(comp int, words *[64]int32) int {
+func (s *scan) sparseBlock(comp int, words *[maxWords]int32) int {
 	r := &s.bits
 	dc := s.dcValue(comp)
 	h := s.ac[comp]
@@ -241,7 +241,9 @@ func (s *scan) sparseBlock(comp int, words *[64]int32) int {
 		last = k
 	}
 	r.acc, r.n = acc, n
-	words[0] = dc<<16 | int32(min(last, 63))<<8 | int32(count-1)
+	words[count], words[count+1], words[count+2] = padding, padding, padding
+	count = (count + 3) &^ 3
+	words[0] = dc<<16 | int32(min(last, 63))<<8 | int32(count)
 	return count
 }
 
