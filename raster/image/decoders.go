@@ -37,6 +37,7 @@ func (p *photoDecoder) read(ctx context.Context, w *window, k int) (end int, err
 	}
 	got := decode(ctx, w.planes, p.per)
 	if ctx.Err() != nil {
+		w.planes.Drop()
 		return 0, ctx.Err()
 	}
 	if got < want || p.r.MCURow() == p.r.MCURows {
