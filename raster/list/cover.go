@@ -38,7 +38,8 @@ func (l *List) Opaque(it *Item) geom.IRect {
 	return box
 }
 
-// Hides reports whether rows y0..y1 may have something that an opaque item painted later hides, see Opaque. It is false for most pages.
+// Hides reports whether what lies in rows y0..y1 may be hidden by opaque items painted later, see Opaque. It is false for most rows of most pages. What
+// it says of a row does not depend on others: where it is false for a row, nothing in it is to be left out.
 func (l *List) Hides(y0, y1 int) bool {
 	if l.index.hides == nil {
 		return false
@@ -52,10 +53,53 @@ func (l *List) Hides(y0, y1 int) bool {
 	return false
 }
 
-// columns is which of 64 equal parts of the list's width an item touches, a bit each.
-func (l *List) columns(it *Item) uint64 {
-	a, b := int(it.X0)*64/l.Width, int(it.X1-1)*64/l.Width
-	return ^uint64(0) << a & (^uint64(0) >> (63 - b))
+// columns is how many parts of equal width a list is divided into to find what lies over what.
+const columns = 64
+
+// findCovers finds the bins in which an opaque item lies over what was painted before it, as far as columns that are wholly under it tell: neighbours
+// that just touch, as the cells of a table do, do not count.
+func (l *List) findCovers() {
+	first := 1 // nothing is under the first item
+	for first < len(l.Items) && l.Opaque(&l.Items[first]).Empty() {
+		first++
+	}
+	if first >= len(l.Items) {
+		return
+	}
+	bins := len(l.index.starts) - 1
+	hides := make([]bool, bins)
+	painted := make([]uint64, bins)            // columns, a bit each
+	var extent [columns]struct{ y0, y1 int32 } // of what is in a column
+	for i := range l.Items {
+		it := &l.Items[i]
+		if i >= first {
+			if o := l.Opaque(it); !o.Empty() {
+				under := uint64(0)
+				for c := (o.X0*columns + l.Width - 1) / l.Width; c < o.X1*columns/l.Width; c++ {
+					if e := &extent[c]; int(e.y0) < o.Y1 && int(e.y1) > o.Y0 {
+						under |= 1 << c
+					}
+				}
+				for k := o.Y0 / binRows; k <= (o.Y1-1)/binRows && under != 0; k++ {
+					if painted[k]&under != 0 {
+						hides[k], l.index.hides = true, hides
+					}
+				}
+			}
+		}
+		a, b := int(it.X0)*columns/l.Width, int(it.X1-1)*columns/l.Width
+		for c := a; c <= b; c++ {
+			if e := &extent[c]; e.y0 == e.y1 {
+				e.y0, e.y1 = it.Y0, it.Y1
+			} else {
+				e.y0, e.y1 = min(e.y0, it.Y0), max(e.y1, it.Y1)
+			}
+		}
+		mask := ^uint64(0) << a & (^uint64(0) >> (columns - 1 - b))
+		for k := int(it.Y0) / binRows; k <= (int(it.Y1)-1)/binRows; k++ {
+			painted[k] |= mask
+		}
+	}
 }
 
 // ground is what a builder knows of the paper of a page: where something has been painted, as the extent of it in every bin.

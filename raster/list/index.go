@@ -60,31 +60,7 @@ func (l *List) buildIndex() {
 			at[k]++
 		}
 	}
-	l.findCovers(bins)
-}
-
-// findCovers finds the bins in which an opaque item may lie over what was painted before it.
-func (l *List) findCovers(bins int) {
-	first := 1 // nothing is under the first item
-	for first < len(l.Items) && l.Opaque(&l.Items[first]).Empty() {
-		first++
-	}
-	if first >= len(l.Items) {
-		return
-	}
-	painted := make([]uint64, bins) // columns
-	hides := make([]bool, bins)
-	for i := range l.Items {
-		it := &l.Items[i]
-		mask := l.columns(it)
-		cover := i >= first && !l.Opaque(it).Empty()
-		for k := int(it.Y0) / binRows; k <= (int(it.Y1)-1)/binRows; k++ {
-			if cover && painted[k]&mask != 0 {
-				hides[k], l.index.hides = true, hides
-			}
-			painted[k] |= mask
-		}
-	}
+	l.findCovers()
 }
 
 // ItemsIn returns the indices, in painting order, of the items that touch rows y0..y1. buf is reused.

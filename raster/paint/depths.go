@@ -28,7 +28,6 @@ type depths struct {
 	w, h   int        // cells
 	cells  []cell
 	rows   []cellRow
-	open   int   // rows of which not all cells are covered
 	start  int   // the items before this one are hidden wherever they are
 	cuts   []cut // of the row group that stretches was asked for last
 }
@@ -37,7 +36,7 @@ type depths struct {
 type cellRow struct {
 	front uint32 // the frontmost item that covers a part of them, plus 1
 	back  uint32 // where all are covered, the hindmost item of those that do, plus 1
-	open  int    // cells of which not all is covered
+	open  int    // cells of which not all is covered; -1 where nothing is to be hidden
 }
 
 // cell holds numbers of items, plus 1: of the frontmost one that covers all of the cell, and of the one that covers most of it but not all.
@@ -65,17 +64,25 @@ func (d *depths) build(l *list.List, items []uint32, box geom.IRect) {
 		d.rows = make([]cellRow, d.h)
 	}
 	d.rows = d.rows[:d.h]
+	open := 0
 	for i := range d.rows {
-		d.rows[i] = cellRow{open: d.w}
+		d.rows[i] = cellRow{open: -1}
+		if y := (d.y0 + i) * cellHeight; l.Hides(y, y+cellHeight) {
+			d.rows[i].open = d.w
+			open++
+		}
 	}
-	d.open, d.start = d.h, 0
+	d.start = 0
+	all := open == d.h
 	for k := len(items) - 1; k >= 0; k-- {
-		if d.open == 0 {
-			d.start = k + 1
+		if open == 0 {
+			if all {
+				d.start = k + 1
+			}
 			break
 		}
 		if o := l.Opaque(&l.Items[items[k]]); !o.Empty() {
-			d.cover(items[k]+1, o)
+			open -= d.cover(items[k]+1, o)
 		}
 	}
 }
@@ -104,15 +111,16 @@ func (d *depths) cell(cx, cy int) geom.IRect {
 	return geom.IRect{X0: x, Y0: y, X1: x + cellWidth, Y1: y + cellHeight}.Intersect(d.box)
 }
 
-// cover notes that item n-1 hides what was painted before it on the pixels of o. Those in front of it have been noted.
-func (d *depths) cover(n uint32, o geom.IRect) {
+// cover notes that item n-1 hides what was painted before it on the pixels of o, those in front of it having been noted. It returns how many rows of
+// cells it makes full.
+func (d *depths) cover(n uint32, o geom.IRect) (full int) {
 	cx0, cx1 := max(o.X0/cellWidth-d.x0, 0), min((o.X1-1)/cellWidth+1-d.x0, d.w)
 	if cx0 >= cx1 {
-		return
+		return 0
 	}
 	for cy := max(o.Y0/cellHeight-d.y0, 0); cy < min((o.Y1-1)/cellHeight+1-d.y0, d.h); cy++ {
 		r := &d.rows[cy]
-		if r.open == 0 {
+		if r.open <= 0 {
 			continue
 		}
 		r.front = max(r.front, n)
@@ -124,9 +132,10 @@ func (d *depths) cover(n uint32, o geom.IRect) {
 		}
 		if r.open == 0 {
 			r.back = n
-			d.open--
+			full++
 		}
 	}
+	return full
 }
 
 // coverCell is cover in one cell; it reports whether that is all covered.
