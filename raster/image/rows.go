@@ -1,6 +1,9 @@
 package image
 
-import "context"
+import (
+	"context"
+	"encoding/binary"
+)
 
 // Rows gives a placed image's device rows. It is not safe for concurrent use.
 type Rows struct {
@@ -181,9 +184,17 @@ func (r *Rows) scratch(n int) []byte {
 }
 
 func fill(b []byte, v byte) {
-	n := min(len(b), 32)
-	for i := range b[:n] {
-		b[i] = v
+	if len(b) < 8 {
+		for i := range b {
+			b[i] = v
+		}
+		return
+	}
+	w := uint64(v) * 0x0101010101010101
+	binary.LittleEndian.PutUint64(b[len(b)-8:], w)
+	n := min(len(b), 128) &^ 7
+	for i := 0; i < n; i += 8 {
+		binary.LittleEndian.PutUint64(b[i:i+8], w)
 	}
 	for ; n < len(b); n *= 2 {
 		copy(b[n:], b[:n])
