@@ -160,7 +160,6 @@ func (r *Reader) Decode(ctx context.Context, p *Planes, n int) int {
 	n = min(n, l.MCURows-r.next)
 	p.begin(l, r.next, n)
 	r.above(p)
-	had := r.d.err
 	got := 0
 	for ; got < n; got++ {
 		if err := ctx.Err(); err != nil {
@@ -175,9 +174,6 @@ func (r *Reader) Decode(ctx context.Context, p *Planes, n int) int {
 		if !r.row() {
 			break
 		}
-	}
-	if had == nil && r.d.err != nil {
-		r.errRow = p.first
 	}
 	p.end(r.next, got < n)
 	if got > 0 {
@@ -204,7 +200,12 @@ func (r *Reader) above(p *Planes) {
 // row decodes the next MCU row.
 func (r *Reader) row() bool {
 	r.spare = r.d.states(r.spare)
-	if !r.d.mcuRow(r.next) {
+	had := r.d.err
+	ok := r.d.mcuRow(r.next)
+	if had == nil {
+		r.errRow = r.next
+	}
+	if !ok {
 		return false
 	}
 	r.last.row = r.next

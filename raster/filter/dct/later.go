@@ -110,7 +110,7 @@ func (r *Reader) DecodeLater(ctx context.Context, p *Planes, n int) int {
 		r.above(p)
 	}
 	r.last.row, r.last.states = r.next, d.states(r.last.states)
-	if at, ok := d.jump(s, r.next, n); ok {
+	if at, ok := r.jump(s, r.next, n); ok {
 		c := *s
 		c.err = nil
 		t.scan, t.n = &c, n

@@ -17,7 +17,7 @@ func sequential() [][]byte {
 	var out [][]byte
 	x := [2]int{1, 1}
 	for i, sampling := range [][][2]int{{x}, {x, x, x}, {{2, 2}, x, x}, {{2, 1}, x, x}, {{1, 2}, x, x}, {{4, 1}, x, {2, 1}}, {{2, 2}, x, x, {2, 2}}} {
-		for _, restart := range []int{0, 1, 3, 10, 20} {
+		for _, restart := range []int{0, 1, 2, 3, 5, 10, 20} {
 			c := newCoder(uint64(i), 16*8*sampling[0][0]/2-3, 90, sampling...)
 			if c.restart = restart; restart >= 10 { // whole rows
 				c.restart = c.comps[0].bx / sampling[0][0] * restart / 10
