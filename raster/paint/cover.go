@@ -9,9 +9,8 @@ func (l *layer) flat(y, x0, x1 int, c pixel, a uint8) bool {
 		return true
 	case a == 255:
 		fillPixels(l.row(y, x0, x1), l.ch, c)
-		if l.alpha != nil {
-			fill1(l.alphaRow(y, x0, x1), 255)
-		}
+		l.covered(y, x0, x1)
+		return true
 	case l.alpha == nil && l.ch != 4:
 		overFlat(l.row(y, x0, x1), l.ch, [3]uint8(c[:3]), a)
 	default:

@@ -46,6 +46,14 @@ func (l *layer) mark(y, x0, x1 int) {
 	}
 }
 
+// covered notes that pixels x0..x1 of row y were painted and are opaque.
+func (l *layer) covered(y, x0, x1 int) {
+	if l.alpha != nil {
+		fill1(l.alphaRow(y, x0, x1), 255)
+	}
+	l.mark(y, x0, x1)
+}
+
 // painted returns the next stretch of row y, from pixel x on, where something may have been painted; an empty one when there is none. x is where a block
 // of 64 begins, or the end of the row.
 func (l *layer) painted(y, x int) (x0, x1 int) {

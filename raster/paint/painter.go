@@ -369,7 +369,7 @@ func (p *painter) source(it *list.Item, box geom.IRect) error {
 	}
 	defer rows.Close()
 	direct := it.Kind == list.Image && it.Flags&list.OpaqueSource != 0 && p.clip == nil && p.soft == nil &&
-		p.paint.Alpha == 255 && p.mode.plain() && p.ly.alpha == nil
+		p.paint.Alpha == 255 && p.mode.plain() && (p.ly.alpha == nil || p.bare)
 	enlarged, _ := rows.(interface{ Same(y int) bool })
 	var last struct{ y, x0, x1 int } // what was painted last
 	for y := box.Y0; y < box.Y1; y++ {
@@ -377,7 +377,7 @@ func (p *painter) source(it *list.Item, box geom.IRect) error {
 		for _, c := range p.stretches(y, box.X0, box.X1) {
 			if direct && enlarged != nil && above.y == y-1 && above.x0 <= c.x0 && c.x1 <= above.x1 && enlarged.Same(y) {
 				copy(p.ly.row(y, c.x0, c.x1), p.ly.row(y-1, c.x0, c.x1))
-				p.ly.mark(y, c.x0, c.x1)
+				p.ly.covered(y, c.x0, c.x1)
 			} else {
 				p.sourceRow(rows, it.Kind, direct, y, c.x0, c.x1)
 			}
@@ -391,7 +391,7 @@ func (p *painter) source(it *list.Item, box geom.IRect) error {
 func (p *painter) sourceRow(rows list.SourceRows, kind list.Kind, direct bool, y, x0, x1 int) {
 	if direct {
 		rows.Row(y, x0, x1, p.ly.row(y, x0, x1), p.s.srcAlpha[:x1-x0])
-		p.ly.mark(y, x0, x1)
+		p.ly.covered(y, x0, x1)
 		return
 	}
 	alpha := p.s.alpha[:x1-x0]
