@@ -15,10 +15,11 @@ import (
 // maxReaderRow bounds the rows of a predictor that is undone while reading; longer ones are rare enough to be decoded as a whole.
 const maxReaderRow = 16 << 20
 
-// Reader returns a stream's decoded data to be read once, from front to back. Data that is stored plainly is read, and the last filter
-// undone, piece by piece, so that memory does not grow with what comes out if that is Flate, LZW or RunLength, and Limits.MaxImageBytes bounds it;
-// other filters, of which little more comes out than goes in, and those in front are undone as a whole within Limits.MaxStreamBytes. Behind the data Read gives io.EOF, or the *Error that Decode would give. Streams with an image codec are
-// refused as Decode does. The reader belongs to one goroutine and must be closed; the error of Close tells of damage that cost no data.
+// Reader returns a stream's decoded data to be read once, from front to back. Data that is stored plainly is read, and the last filter undone, piece
+// by piece, so that memory does not grow with what comes out if that is Flate, LZW or RunLength, and Limits.MaxImageBytes bounds it; other
+// filters, of which little more comes out than goes in, and those in front are undone as a whole within Limits.MaxStreamBytes. Behind the data
+// Read gives io.EOF, or the *Error that Decode would give. Streams with an image codec are refused as Decode does. The reader belongs to one
+// goroutine and must be closed; the error of Close tells of damage that cost no data.
 func (d *Document) Reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 	return loader{d: d}.reader(ctx, s)
 }

@@ -87,9 +87,9 @@ func (p *pool) giveTail(t []byte) {
 }
 
 // DecodeLater is Decode for when others wait for the Reader: the rows are as good, but of a picture of one scan their samples are made by the
-// first call of p.Row, which may come while the Reader goes on. A Reader puts off coefficients of up to 4 MiB and those of one call more, which is never
-// more than 16 MiB and usually half of what the samples take; above that it decodes at once. p must not move until its rows are made or it
-// is dropped: see Planes.Drop.
+// first call of p.Row, which may come while the Reader goes on. A Reader puts off coefficients of up to 4 MiB and those of one call more, which
+// is never more than 16 MiB and usually half of what the samples take; above that it decodes at once. p must not move until its rows are made or
+// it is dropped: see Planes.Drop.
 func (r *Reader) DecodeLater(ctx context.Context, p *Planes, n int) int {
 	d := &r.d
 	r.sweep()
