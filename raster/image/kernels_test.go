@@ -141,12 +141,12 @@ func checkMeans(t *testing.T, sw, sh, dw, dh, n int, seed uint64) {
 		return byte((2*s + int(p.total)) / (2 * int(p.total)))
 	}
 	got := make([]byte, n)
-	p.mean(got, sums[0], sums[1], sums[2], w[0], w[1], w[2])
+	means(got, sums[0], sums[1], sums[2], w[0], w[1], w[2], true)
 	for i := range got {
 		require.Equal(t, exact(i), got[i], "%d x %d samples, %v", sw, sh, parts)
 	}
 	parts = [3]int{parts[0], sh - parts[0], 0}
-	p.mean(got, sums[0], sums[1], nil, w[0], weight(sh-parts[0], p.total), 0)
+	means(got, sums[0], sums[1], nil, w[0], weight(sh-parts[0], p.total), 0, true)
 	for i := range got {
 		require.Equal(t, exact(i), got[i], "%d x %d samples, %v", sw, sh, parts)
 	}
@@ -172,6 +172,36 @@ func FuzzMeans(f *testing.F) {
 		sw, sh := 2+int(w), 1+int(h)
 		checkMeans(t, sw, sh, 1+int(dw)%(sw-1), 1+int(dh)%sh, int(n), seed)
 	})
+}
+
+func TestSinkTurnsRows(t *testing.T) {
+	for _, size := range [][2]int{{1, 1}, {7, 3}, {8, 8}, {9, 16}, {16, 9}, {23, 40}, {64, 17}} {
+		w, h := size[0], size[1]
+		for ch := 1; ch <= 4; ch++ {
+			for o := range orient(8) {
+				src := noise(w * h * ch)
+				s := newSink(w, h, ch, o, make([]byte, len(src)))
+				for y := range h + 1 { // one too many
+					s.put(src[min(y, h-1)*w*ch:][:w*ch])
+				}
+				for y := range h {
+					for x := range w {
+						tx, ty, tw := x, y, w
+						if o&transpose != 0 {
+							tx, ty, tw = y, x, h
+						}
+						if o&flipX != 0 {
+							tx = tw - 1 - tx
+						}
+						if o&flipY != 0 {
+							ty = w*h/tw - 1 - ty
+						}
+						require.Equal(t, src[(y*w+x)*ch:][:ch], s.buf[(ty*tw+tx)*ch:][:ch], "%d x %d x %d, %d", w, h, ch, o)
+					}
+				}
+			}
+		}
+	}
 }
 
 func TestBlend(t *testing.T) {

@@ -10,7 +10,7 @@ type puller struct {
 	have               [3]int // row in sums, plus 1
 	acc                []uint64
 	total              uint64
-	exact              bool // means may be made by vectors: see vectorMeans
+	exact              bool // see isExact
 }
 
 func newPuller(sw, sh, dw, dh, ch int) *puller {
@@ -20,7 +20,7 @@ func newPuller(sw, sh, dw, dh, ch int) *puller {
 	}
 	p.rolls = newRolls(sw, dw, 0, dw, 0, ch)
 	p.total = partsOf(sw, sh, dw)
-	p.exact = !p.rolls.wide && p.total <= 1<<28
+	p.exact = isExact(&p.rolls, p.total)
 	p.src = make([]byte, sw*ch)
 	return p
 }
@@ -43,10 +43,10 @@ func (p *puller) row(l *lazy, j int, out []byte) {
 	w0, w1, full := weight((first+1)*p.dh-lo, p.total), weight(hi-last*p.dh, p.total), weight(p.dh, p.total)
 	switch last - first {
 	case 1:
-		p.mean(out, p.of(l, first), p.of(l, last), nil, w0, w1, 0)
+		means(out, p.of(l, first), p.of(l, last), nil, w0, w1, 0, p.exact)
 		return
 	case 2:
-		p.mean(out, p.of(l, first), p.of(l, first+1), p.of(l, last), w0, full, w1)
+		means(out, p.of(l, first), p.of(l, first+1), p.of(l, last), w0, full, w1, p.exact)
 		return
 	}
 	if p.acc == nil {
@@ -80,9 +80,12 @@ func (p *puller) of(l *lazy, y int) []uint32 {
 	return p.sums[k]
 }
 
-// mean weighs two rows of sums, or three.
-func (p *puller) mean(out []byte, a, b, c []uint32, wa, wb, wc uint64) {
-	if p.exact {
+// isExact says that means of sums may be made by vectors: see vectorMeans.
+func isExact(r *rolls, total uint64) bool { return !r.wide && total <= 1<<28 }
+
+// means weighs two rows of sums, or three.
+func means(out []byte, a, b, c []uint32, wa, wb, wc uint64, exact bool) {
+	if exact {
 		n := vectorMeans(out, a, b, c, wa, wb, wc)
 		out, a, b, c = out[n:], a[n:], b[n:], c[min(n, len(c)):]
 	}

@@ -60,6 +60,8 @@ func (r *rolls) sum(sums []uint32, row []byte, ch int) {
 		r.sum1(sums, row)
 	case ch == 3 && !r.wide:
 		r.sum3(sums, row)
+	case ch == 3 || ch == 4:
+		r.sum4(sums, row, ch)
 	default:
 		for c := range ch {
 			r.sumAny(sums, row, c, ch)
@@ -139,6 +141,50 @@ func (r *rolls) sum3(sums []uint32, row []byte) {
 	}
 	carry += x*full + lanes3(first3(row[at:]))*uint64(r.each[last].w)
 	sums[to], sums[to+1], sums[to+2] = uint32(carry&mask), uint32(carry>>21)&mask, uint32(carry>>42)
+}
+
+// even2 puts bytes 0 and 2 of v into lanes of 32 bits, odd2 bytes 1 and 3.
+func even2(v uint64) uint64 { return v&0xff | v&0xff0000<<16 }
+func odd2(v uint64) uint64  { return v>>8&0xff | v&0xff000000<<8 }
+
+// sum4 sums three or four channels, two to a word.
+func (r *rolls) sum4(sums []uint32, row []byte, ch int) {
+	var e, o uint64 // what is carried to the next pixel
+	full := uint64(r.full)
+	at := 0
+	load := func(at int) uint64 { // of three channels the fourth byte has no effect
+		if at+4 > len(row) {
+			return uint64(first3(row[at:]))
+		}
+		return uint64(binary.LittleEndian.Uint32(row[at : at+4]))
+	}
+	if r.head > 0 {
+		v := load(0)
+		e, o = even2(v)*uint64(r.head), odd2(v)*uint64(r.head)
+		at = ch
+	}
+	for i, t := range r.each {
+		if n := t.n; n > 0 {
+			var me, mo uint64
+			for ; n > 0; n-- {
+				v := load(at)
+				me, mo = me+even2(v), mo+odd2(v)
+				at += ch
+			}
+			e, o = e+me*full, o+mo*full
+		}
+		v := load(at)
+		at += ch
+		ve, vo := even2(v), odd2(v)
+		pe, po := ve*uint64(t.w), vo*uint64(t.w)
+		e, o = e+pe, o+po
+		d := sums[i*ch : i*ch+ch]
+		d[0], d[1], d[2] = uint32(e), uint32(o), uint32(e>>32)
+		if len(d) > 3 {
+			d[3] = uint32(o >> 32)
+		}
+		e, o = ve*full-pe, vo*full-po
+	}
 }
 
 // sumAny sums one of ch channels.

@@ -2,6 +2,7 @@ package image
 
 import (
 	"context"
+	"encoding/binary"
 
 	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
@@ -140,7 +141,11 @@ type sink struct {
 	orient   orient
 	buf      []byte
 	y        int
+	held     []byte // rows that become columns together
 }
+
+// turnRows is how many rows become columns together: a row by itself would touch as much memory again.
+const turnRows = 8
 
 func newSink(w, h, ch int, o orient, buf []byte) *sink {
 	return &sink{w: w, h: h, ch: ch, orient: o, buf: buf}
@@ -149,43 +154,107 @@ func newSink(w, h, ch int, o orient, buf []byte) *sink {
 // put takes the next row, w pixels of ch bytes.
 func (s *sink) put(row []byte) {
 	y := s.y
-	s.y++
 	if y >= s.h {
 		return
 	}
-	if s.orient&transpose == 0 {
-		if s.orient&flipY != 0 {
-			y = s.h - 1 - y
+	s.y++
+	n := s.w * s.ch
+	if s.orient&transpose != 0 {
+		if s.held == nil {
+			s.held = make([]byte, turnRows*n+1) // and one, for words of four bytes
 		}
-		dst := s.buf[y*s.w*s.ch : (y+1)*s.w*s.ch]
-		if s.orient&flipX == 0 {
-			copy(dst, row)
-		} else {
-			reversePixels(dst, row, s.ch)
+		copy(s.held[y%turnRows*n:][:n], row)
+		if s.y%turnRows == 0 || s.y == s.h {
+			s.columns(y-y%turnRows, y%turnRows+1)
 		}
 		return
 	}
-	// Row y becomes column y of a picture s.h wide.
+	if s.orient&flipY != 0 {
+		y = s.h - 1 - y
+	}
+	dst := s.buf[y*n : (y+1)*n]
+	if s.orient&flipX == 0 {
+		copy(dst, row)
+	} else {
+		reversePixels(dst, row, s.ch)
+	}
+}
+
+// columns makes count held rows, of which the first is y, columns of a picture s.h wide.
+func (s *sink) columns(y, count int) {
+	n, ch := s.w*s.ch, s.ch
+	var rows [turnRows][]byte // from left to right
+	for i := range count {
+		k := i
+		if s.orient&flipX != 0 {
+			k = count - 1 - i
+		}
+		rows[i] = s.held[k*n:][:n+1]
+	}
 	x := y
 	if s.orient&flipX != 0 {
-		x = s.h - 1 - y
+		x = s.h - y - count
 	}
-	at, step := x*s.ch, s.h*s.ch
+	at, step := x*ch, s.h*ch
 	if s.orient&flipY != 0 {
 		at, step = at+(s.w-1)*step, -step
 	}
-	switch s.ch {
-	case 1:
-		for _, v := range row[:s.w] {
-			s.buf[at] = v
-			at += step
-		}
-	default:
-		for i := 0; i < s.w*s.ch; i += s.ch {
-			copy(s.buf[at:at+s.ch], row[i:i+s.ch])
-			at += step
+	c := 0
+	if count == turnRows {
+		switch ch {
+		case 1:
+			for ; c+8 <= s.w; c += 8 {
+				turn8(s.buf, at, step, &rows, c)
+				at += 8 * step
+			}
+		case 3:
+			for ; c < s.w; c++ {
+				join3(s.buf[at:at+24], &rows, 3*c)
+				at += step
+			}
 		}
 	}
+	for ; c < s.w; c++ {
+		for i := range count {
+			copy(s.buf[at+i*ch:at+i*ch+ch], rows[i][c*ch:])
+		}
+		at += step
+	}
+}
+
+// turn8 writes bytes c to c+8 of eight rows as columns: each byte's eight to where at says, step further for the next.
+func turn8(dst []byte, at, step int, rows *[turnRows][]byte, c int) {
+	var v [8]uint64
+	for i := range v {
+		v[i] = binary.LittleEndian.Uint64(rows[i][c : c+8])
+	}
+	// Blocks change places across the diagonal: of four bytes a side, of two, of one.
+	for i := range 4 {
+		t := (v[i]>>32 ^ v[i+4]) & 0x00000000ffffffff
+		v[i], v[i+4] = v[i]^t<<32, v[i+4]^t
+	}
+	for _, i := range [4]int{0, 1, 4, 5} {
+		t := (v[i]>>16 ^ v[i+2]) & 0x0000ffff0000ffff
+		v[i], v[i+2] = v[i]^t<<16, v[i+2]^t
+	}
+	for i := 0; i < 8; i += 2 {
+		t := (v[i]>>8 ^ v[i+1]) & 0x00ff00ff00ff00ff
+		v[i], v[i+1] = v[i]^t<<8, v[i+1]^t
+	}
+	for _, w := range v {
+		binary.LittleEndian.PutUint64(dst[at:at+8], w)
+		at += step
+	}
+}
+
+// join3 writes the pixel at byte o of eight rows, one behind the other.
+func join3(dst []byte, rows *[turnRows][]byte, o int) {
+	px := func(i int) uint64 { return uint64(binary.LittleEndian.Uint32(rows[i][o:o+4]) & 0xffffff) }
+	d := (*[24]byte)(dst)
+	p2, p5 := px(2), px(5)
+	binary.LittleEndian.PutUint64(d[:8], px(0)|px(1)<<24|p2<<48)
+	binary.LittleEndian.PutUint64(d[8:16], p2>>16|px(3)<<8|px(4)<<32|p5<<56)
+	binary.LittleEndian.PutUint64(d[16:], p5>>8|px(6)<<16|px(7)<<40)
 }
 
 func reversePixels(dst, src []byte, ch int) {

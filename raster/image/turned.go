@@ -207,9 +207,6 @@ func (s *sampler) row2D(m *affine, plane []byte, ch, from, to int, dst []byte) {
 	}
 }
 
-// even2 puts bytes 0 and 2 of v into lanes of 32 bits.
-func even2(v uint64) uint64 { return v&0xff | v&0xff0000<<16 }
-
 // spot is position without the neighbour.
 func spot(t float64, n int, smooth bool) (a int, frac uint64) {
 	if !smooth {
