@@ -41,7 +41,7 @@ func Render(ctx context.Context, l *list.List, y0, y1 int, s *Scratch, opt Optio
 func (s *Scratch) paintRows(ctx context.Context, l *list.List, y0, y1 int) (*layer, error) {
 	ly := &s.page
 	white := s.clean(ly, l, y1-y0)
-	ly.box = geom.IRect{X1: l.Width, Y0: y0, Y1: y1}
+	ly.box, ly.blender = geom.IRect{X1: l.Width, Y0: y0, Y1: y1}, s.blending()
 	v := s.level(0)
 	v.items = l.ItemsIn(y0, y1, v.items)
 	p := painter{ctx: ctx, s: s, l: l, ly: ly, clips: map[uint32]*mask{}, softs: map[uint32]*mask{}, depths: v.hide(l, ly.box, s.opt)}

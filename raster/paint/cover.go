@@ -41,33 +41,58 @@ func (l *layer) cover(dst, da, src []byte, c pixel, alpha []byte) {
 			fill1(da[i:j], 255)
 			i = j
 		default:
-			d := dst[i*ch : (i+1)*ch]
-			s := c[:ch]
+			if da[i] == 255 {
+				j := partly(alpha, da, i)
+				l.overRun(dst[i*ch:j*ch], cutPixels(src, i, j, ch), c, alpha[i:j])
+				i = j
+				continue
+			}
+			d, s := dst[i*ch:(i+1)*ch:(i+1)*ch], c[:ch]
 			if src != nil {
-				s = src[i*ch : (i+1)*ch]
+				s = src[i*ch : (i+1)*ch : (i+1)*ch]
 			}
-			as, ab := uint32(a), uint32(da[i])
-			if ab == 0 {
-				copy(d, s)
-				da[i] = a
-				i++
-				continue
-			}
-			if ab == 255 { // a division by a constant, and one that all of it shares
-				for k := range d {
-					d[k] = uint8((uint32(d[k])*(255-as) + uint32(s[k])*as + 127) / 255)
-				}
-				i++
-				continue
-			}
-			ar := ab + as - mul255(ab, as)
-			for k := range d {
-				d[k] = uint8(min((uint32(d[k])*(ar-as)+uint32(s[k])*as+ar/2)/ar, 255))
-			}
-			da[i] = uint8(ar)
+			da[i] = join(d, s, uint32(a), uint32(da[i]))
 			i++
 		}
 	}
+}
+
+// overRun paints on pixels of the layer that are opaque.
+func (l *layer) overRun(dst, src []byte, c pixel, alpha []byte) {
+	switch {
+	case src != nil:
+		overPixels(dst, src, l.ch, alpha)
+	case l.ch == 1:
+		over1(dst, c[0], alpha)
+	case l.ch == 4:
+		over4(dst, c, alpha)
+	default:
+		over3(dst, [3]uint8(c[:3]), alpha)
+	}
+}
+
+// partly returns where the pixels from i on stop being opaque ones that are covered in part.
+func partly(alpha, da []byte, i int) int {
+	for i < len(alpha) && da[i] == 255 && alpha[i] != 0 && alpha[i] != 255 {
+		i++
+	}
+	return i
+}
+
+// join paints colour s with alpha as on the pixel d with alpha ab and returns the alpha of both.
+func join(d, s []byte, as, ab uint32) uint8 {
+	if ab == 0 {
+		copy(d, s)
+		return uint8(as)
+	}
+	ar := ab + as - mul255(ab, as)
+	// Numerators are below 1<<16, and the quotients by this reciprocal exact: ar is at most 255.
+	inv := (1<<24 + uint64(ar) - 1) / uint64(ar)
+	for k := range d {
+		v := uint64(d[k])*uint64(ar-as) + uint64(s[k])*uint64(as) + uint64(ar/2)
+		d[k] = uint8(min(v*inv>>24, 255))
+	}
+	return uint8(ar)
 }
 
 // cover3 is cover of one colour on three channels.
@@ -86,22 +111,17 @@ func cover3(dst, da []byte, c pixel, alpha []byte) {
 			i = j
 			continue
 		}
-		d := dst[3*i : 3*i+3 : 3*i+3]
-		as, ab := uint32(a), uint32(da[i])
-		switch ab {
+		switch ab := da[i]; ab {
 		case 0:
-			d[0], d[1], d[2] = c[0], c[1], c[2]
+			dst[3*i], dst[3*i+1], dst[3*i+2] = c[0], c[1], c[2]
 			da[i] = a
 		case 255:
-			d[0] = uint8((uint32(d[0])*(255-as) + uint32(c[0])*as + 127) / 255)
-			d[1] = uint8((uint32(d[1])*(255-as) + uint32(c[1])*as + 127) / 255)
-			d[2] = uint8((uint32(d[2])*(255-as) + uint32(c[2])*as + 127) / 255)
+			j := partly(alpha, da, i)
+			over3(dst[3*i:3*j], [3]uint8(c[:3]), alpha[i:j])
+			i = j
+			continue
 		default:
-			ar := ab + as - mul255(ab, as)
-			for k := range d {
-				d[k] = uint8(min((uint32(d[k])*(ar-as)+uint32(c[k])*as+ar/2)/ar, 255))
-			}
-			da[i] = uint8(ar)
+			da[i] = join(dst[3*i:3*i+3:3*i+3], c[:3], uint32(a), uint32(ab))
 		}
 		i++
 	}

@@ -22,6 +22,8 @@ type layer struct {
 	knockout bool
 	// shape is where a group has painted at all, whatever the opacity; nil where nobody asks: only knockout groups do (11.4.6.3).
 	shape []byte
+	// blender is for blending by rows; nil does so pixel by pixel.
+	blender *blender
 }
 
 // row returns the pixels x0..x1 of device row y.
@@ -98,6 +100,8 @@ func (l *layer) compose(y, x0 int, src []byte, c pixel, alpha []byte, m mode) {
 	l.mark(y, x0, x1)
 	if l.alpha == nil {
 		switch {
+		case l.byRows(m) && !m.plain():
+			overPixels(dst, l.blendRow(dst, src, c, m.blend), l.ch, alpha)
 		case !m.plain():
 			blendOpaque(dst, src, l.ch, c, alpha, m)
 		case src != nil:
@@ -114,6 +118,10 @@ func (l *layer) compose(y, x0 int, src []byte, c pixel, alpha []byte, m mode) {
 	da := l.alphaRow(y, x0, x1)
 	if m.plain() {
 		l.cover(dst, da, src, c, alpha)
+		return
+	}
+	if l.byRows(m) {
+		l.blendStretches(y, x0, dst, da, src, c, alpha, m)
 		return
 	}
 	l.composeBlend(y, x0, dst, da, src, c, alpha, m)

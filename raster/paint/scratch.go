@@ -40,6 +40,7 @@ type Scratch struct {
 	thr      []uint8
 	levels   []*level
 	page     layer
+	blender  blender
 	white    int // rows of the page's layer that are white but for what its dirty bits tell
 	arena    [][]byte
 	used     int
@@ -115,10 +116,18 @@ func (s *Scratch) bits(n int) []uint64 {
 	return b
 }
 
+// blending returns what layers blend by rows with, nil where they are to do it pixel by pixel.
+func (s *Scratch) blending() *blender {
+	if s.opt.plain() {
+		return nil
+	}
+	return &s.blender
+}
+
 // layer returns an empty layer.
 func (s *Scratch) layer(box geom.IRect, ch int, alpha bool) *layer {
 	n := (box.X1 - box.X0) * (box.Y1 - box.Y0)
-	l := &layer{box: box, ch: ch, pix: s.bytes(n * ch)}
+	l := &layer{box: box, ch: ch, pix: s.bytes(n * ch), blender: s.blending()}
 	if alpha {
 		l.alpha = s.bytes(n)
 	}
