@@ -38,8 +38,8 @@ func (l *List) Opaque(it *Item) geom.IRect {
 	return box
 }
 
-// Hides reports whether what lies in rows y0..y1 may be hidden by opaque items painted later, see Opaque. It is false for most rows of most pages. What
-// it says of a row does not depend on others: where it is false for a row, nothing in it is to be left out.
+// Hides reports whether what lies in rows y0..y1 may be hidden by opaque items painted later, see Opaque. It is false for most rows of
+// most pages. What it says of a row does not depend on others: where it is false for a row, nothing in it is to be left out.
 func (l *List) Hides(y0, y1 int) bool {
 	if l.index.hides == nil {
 		return false

@@ -56,8 +56,8 @@ func (l *layer) covered(y, x0, x1 int) {
 	l.mark(y, x0, x1)
 }
 
-// painted returns the next stretch of row y, from pixel x on, where something may have been painted; an empty one when there is none. x is where a block
-// of 64 begins, or the end of the row.
+// painted returns the next stretch of row y, from pixel x on, where something may have been painted; an empty one when there is none.
+// x is where a block of 64 begins, or the end of the row.
 func (l *layer) painted(y, x int) (x0, x1 int) {
 	row := l.dirty[(y-l.box.Y0)*l.dwords:][:l.dwords]
 	b := (x - l.box.X0 + 63) >> 6
