@@ -101,7 +101,8 @@ func Blank(t Target) *Plan {
 }
 
 // Warnings returns what the interpretation met and did not draw, and, behind it, what was wrong with the images decoded so far: all of it once every
-// row has been rendered.
+// row has been rendered. An image of which nothing is seen, because opaque things lie over it or its alpha is 0, is not decoded unless
+// Target.PixelsOnly asks for all: it has no warnings, in whatever bands the rows are made.
 func (p *Plan) Warnings() []Warning {
 	out := slices.Clip(p.warnings)
 	seen := map[Warning]bool{}

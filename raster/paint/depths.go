@@ -17,7 +17,8 @@ const (
 // cells that know the frontmost item that covers them.
 //
 // Cells are those of the page, never of the band, and what is hidden in one depends on the list alone: whether an item is painted anywhere, and
-// with it whether its picture is opened at all, does not change with the height of bands. Painting too much is always right.
+// with it whether its picture is opened at all, does not change with the height of bands. (What soft masks and pattern cells hold is painted for all
+// rows that they are made for.) Painting too much is always right.
 //
 // Building goes from front to back, until everything is covered. It takes a step for each cell that an opaque item covers, a five-hundredth of the
 // pixels that would be painted otherwise; asking, one for each hidden cell of an item and few for those that are seen.
