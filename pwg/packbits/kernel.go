@@ -70,6 +70,20 @@ func kernel[A unitArray](dst, pix []byte) []byte {
 			lit = e
 		}
 		open = m >> uint(w-unit) & 1
+		// Runs only, as in enlarged pictures: asked for first is what is hardly ever so elsewhere.
+		if starts&(starts-1)&^(ends<<uint(unit)) == 0 && starts != 0 && pos+bits.TrailingZeros64(starts) == lit {
+			for ; starts != 0; starts &= starts - 1 {
+				run = lit
+				if ends == 0 {
+					break
+				}
+				lit = pos + bits.TrailingZeros64(ends) + unit
+				ends &= ends - 1
+				out[o] = byte((lit-run)/unit - 1)
+				putUnit[A](out[o+1:], pix[run:])
+				o += 1 + unit
+			}
+		}
 		for ; starts != 0; starts &= starts - 1 {
 			run = pos + bits.TrailingZeros64(starts)
 			if size := run - lit; size <= short {
