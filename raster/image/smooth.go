@@ -4,9 +4,8 @@ import "encoding/binary"
 
 // smoothRow is a stage row brought to the device's columns, all of Box.
 type smoothRow struct {
-	y        int // of the stage, plus 1: 0 is none
-	coverage bool
-	pix      []byte
+	y   int // of the stage, plus 1: 0 is none
+	pix []byte
 }
 
 // blended writes pixels x0..x1 of what lies between two rows of the stage. Every row is brought to the device's columns once, for all the

@@ -65,12 +65,10 @@ func checkTurned(t *testing.T, im *Image, m geom.Matrix, ch int) {
 	defer r.Close()
 	n := p.Box.X1 - p.Box.X0
 	want, got := make([]byte, n*p.ch), make([]byte, n*p.ch)
-	wantA, gotA := make([]byte, n), make([]byte, n)
 	for y := p.Box.Y0; y < p.Box.Y1; y++ {
 		for _, alpha := range []bool{true, false} {
-			if !alpha {
-				wantA, gotA = nil, nil
-			} else {
+			var wantA, gotA []byte
+			if alpha {
 				wantA, gotA = make([]byte, n), make([]byte, n)
 			}
 			r.turnedPlain(y, p.Box.X0, p.Box.X1, want, wantA)
