@@ -97,6 +97,14 @@ func (c *countWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// AvailableBuffer is that of what is written to, nil if it has none.
+func (c *countWriter) AvailableBuffer() []byte {
+	if l, ok := c.w.(interface{ AvailableBuffer() []byte }); ok {
+		return l.AvailableBuffer()
+	}
+	return nil
+}
+
 type nopCloser struct{ io.Writer }
 
 // Close implements io.Closer.

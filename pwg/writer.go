@@ -31,11 +31,15 @@ type WriterOptions struct {
 // Writer writes a PWG Raster file page by page to an io.Writer. The order of calls is BeginPage, WriteLines and WriteEncoded
 // in any mixture until all lines are given, EndPage, and so on, then Close. An error of the io.Writer stays and is
 // returned by every later call. It is not safe for concurrent use.
+//
+// An io.Writer that has the method AvailableBuffer of bufio.Writer, and gives room for 64 KiB, gets what is written in that.
 type Writer struct {
-	w   io.Writer
-	opt WriterOptions
-	err error
-	buf []byte // ready to be written
+	w    io.Writer
+	opt  WriterOptions
+	err  error
+	buf  []byte // ready to be written
+	own  []byte // what buf is unless it is lent
+	lent bool   // buf is the io.Writer's
 
 	pages  int
 	total  uint32 // TotalPageCount of the first page
@@ -75,6 +79,7 @@ func (w *Writer) BeginPage(h *Header) error {
 	if w.pages > 0 && h.TotalPageCount != w.total {
 		return &FieldError{"TotalPageCount", fmt.Sprint(h.TotalPageCount), fmt.Sprintf("must be that of the first page, %d", w.total)}
 	}
+	w.room()
 	if w.pages == 0 {
 		w.buf = append(w.buf, syncWord...)
 		w.total = h.TotalPageCount
@@ -200,6 +205,7 @@ func (w *Writer) absorb(c *packbits.Coded) {
 // emit writes n equal lines as groups of 256, 256, ..., rest.
 func (w *Writer) emit(coded []byte, n int) {
 	for ; n > 0; n -= 256 {
+		w.room()
 		w.buf = append(w.buf, byte(min(n, 256)-1))
 		w.buf = append(w.buf, coded...)
 		_ = w.flush(bufferBytes) // the error stays in w
@@ -208,10 +214,32 @@ func (w *Writer) emit(coded []byte, n int) {
 
 const bufferBytes = 64 << 10
 
+// room sees to it that there is a buffer.
+func (w *Writer) room() {
+	if len(w.buf) > 0 || w.lent {
+		return
+	}
+	if l, ok := w.w.(interface{ AvailableBuffer() []byte }); ok {
+		if b := l.AvailableBuffer(); cap(b) >= bufferBytes {
+			w.buf, w.lent = b[:0], true
+			return
+		}
+	}
+	w.buf = w.own
+}
+
+// written makes the buffer empty.
+func (w *Writer) written() {
+	if !w.lent {
+		w.own = w.buf[:0]
+	}
+	w.buf, w.lent = nil, false
+}
+
 // flush writes the buffer out when it holds at least limit bytes.
 func (w *Writer) flush(limit int) error {
 	if w.err != nil {
-		w.buf = w.buf[:0]
+		w.written()
 		return w.err
 	}
 	if len(w.buf) == 0 || len(w.buf) < limit {
@@ -222,7 +250,7 @@ func (w *Writer) flush(limit int) error {
 		err = io.ErrShortWrite
 	}
 	w.err = err
-	w.buf = w.buf[:0]
+	w.written()
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/cloudprint"
+	"github.com/pwgconvert/pwgconvert/convert/worker/internal/codec"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/wire"
 	pb "github.com/pwgconvert/pwgconvert/convert/worker/workerpb"
 	"github.com/pwgconvert/pwgconvert/convert/worker/workerpb/workerrpc"
@@ -26,7 +27,8 @@ func (s *Server) Convert(stream workerrpc.Conversion_ConvertServer) error {
 }
 
 func (s *Server) convert(ctx context.Context, j *job, stream workerrpc.Conversion_ConvertServer) error {
-	sink := &streamSink{stream: stream}
+	sink := &streamSink{stream: stream, pool: s.pool}
+	defer sink.release()
 	if err := sink.state(cloudprint.JobState_QUEUED); err != nil {
 		return err
 	}
@@ -85,9 +87,11 @@ func (s *Server) Formats(context.Context, *pb.FormatsRequest) (*pb.FormatsRespon
 	return m, nil
 }
 
-// streamSink sends what a job makes. It implements engine.Sink.
+// streamSink sends what a job makes. It implements engine.Sink and engine.Lender.
 type streamSink struct {
 	stream workerrpc.Conversion_ConvertServer
+	pool   *codec.Pool
+	lent   *codec.Output
 	pages  int32 // finished
 	total  int32
 	bytes  int64
@@ -121,8 +125,29 @@ func (k *streamSink) Planned(p *convert.Plan) error {
 	return nil
 }
 
-// Write implements engine.Sink. Send has coded the bytes when it returns.
+// Lend implements engine.Lender.
+func (k *streamSink) Lend(n int) []byte {
+	if k.lent == nil {
+		k.lent = k.pool.NewOutput(n)
+	}
+	return k.lent.Room()
+}
+
+// release gives back what is lent when a job has ended.
+func (k *streamSink) release() {
+	if k.lent != nil {
+		k.pool.Release(k.lent)
+		k.lent = nil
+	}
+}
+
+// Write implements engine.Sink. Send has coded the bytes when it returns, or keeps their buffer.
 func (k *streamSink) Write(page int, p []byte, last bool) error {
+	if o := k.lent; o != nil && o.Holds(p) {
+		k.lent = nil
+		o.Page, o.PageEnd = int32(page), last
+		return k.stream.SendMsg(o)
+	}
 	m := &pb.OutputChunk{Data: p, Page: int32(page), PageEnd: last}
 	return k.stream.Send(&pb.ConvertResponse{Message: &pb.ConvertResponse_Output{Output: m}})
 }

@@ -22,7 +22,8 @@ import (
 const (
 	streamWindow     = 256 << 10
 	connectionWindow = 1 << 20
-	ioBuffer         = 64 << 10 // of a connection's reads and writes
+	readBuffer       = 64 << 10 // of a connection
+	writeBuffer      = chunk    // so that a piece of output leaves at once
 )
 
 // maxHeader bounds what a caller sends as metadata.
@@ -31,9 +32,8 @@ const maxHeader = 64 << 10
 // register makes the gRPC server and its services.
 func (s *Server) register() error {
 	c := s.cfg
-	pool := codec.NewPool()
 	opts := []grpc.ServerOption{
-		grpc.ForceServerCodecV2(codec.NewServer(pool)), experimental.BufferPool(pool), grpc.WriteBufferSize(ioBuffer), grpc.ReadBufferSize(ioBuffer),
+		grpc.ForceServerCodecV2(codec.NewServer(s.pool)), experimental.BufferPool(s.pool), grpc.WriteBufferSize(writeBuffer), grpc.SharedWriteBuffer(true), grpc.ReadBufferSize(readBuffer),
 		orca.CallMetricsServerOption(s.load),
 		grpc.ChainUnaryInterceptor(s.unary), grpc.ChainStreamInterceptor(s.stream),
 		grpc.MaxRecvMsgSize(int(c.MaxMessage)), grpc.MaxSendMsgSize(int(c.MaxMessage)), grpc.MaxHeaderListSize(maxHeader),

@@ -19,6 +19,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert"
 	"github.com/pwgconvert/pwgconvert/convert/worker/config"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/admit"
+	"github.com/pwgconvert/pwgconvert/convert/worker/internal/codec"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/engine"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/secure"
 	"github.com/pwgconvert/pwgconvert/convert/worker/internal/spool"
@@ -56,7 +57,8 @@ type Server struct {
 	tls     *secure.TLS    // nil without
 	tokens  *secure.Tokens // nil without
 	load    *load
-	ext     Extension // nil without
+	pool    *codec.Pool // of messages
+	ext     Extension   // nil without
 
 	grpc     *grpc.Server
 	health   *health.Server
@@ -76,7 +78,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: c, log: o.Log, version: o.Version, metrics: telemetry.NewMetrics(o.Version)}
+	s := &Server{cfg: c, log: o.Log, version: o.Version, metrics: telemetry.NewMetrics(o.Version), pool: codec.NewPool()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

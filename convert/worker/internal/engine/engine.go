@@ -78,6 +78,13 @@ type Sink interface {
 	Page(convert.Event) error
 }
 
+// Lender is a Sink that has buffers of its own for what is written to it.
+type Lender interface {
+	// Lend returns an empty buffer of n bytes or a little less. The next Write whose piece begins where that buffer begins takes it over; until then
+	// it is lent again.
+	Lend(n int) []byte
+}
+
 // Outcome is a result with the time that it took beside converting.
 type Outcome struct {
 	*convert.Result

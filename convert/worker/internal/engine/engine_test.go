@@ -114,6 +114,59 @@ func TestConvert(t *testing.T) {
 	assert.Equal(t, admit.Stats{}, g.Stats())
 }
 
+// lender takes over the buffers that it lends, and spoils those that it did not get back.
+type lender struct {
+	sink
+	lent  []byte
+	taken int
+}
+
+func (l *lender) Lend(n int) []byte {
+	if l.lent == nil {
+		l.lent = make([]byte, 0, n-24)
+	}
+	return l.lent
+}
+
+func (l *lender) Write(page int, p []byte, last bool) error {
+	if l.lent != nil && &l.lent[:1][0] == &p[0] {
+		l.lent = nil
+		l.taken++
+		defer func() { // it is the lender's now
+			for i := range p {
+				p[i] = 0x55
+			}
+		}()
+	}
+	return l.sink.Write(page, p, last)
+}
+
+// A Sink that lends buffers gets the same bytes, most of them in its buffers.
+func TestLender(t *testing.T) {
+	doc := document(t, "report.pdf")
+	opt := &convert.Options{Plan: convert.PlanOptions{Resolution: [2]int{300, 300}, Type: pwg.SRGB8}}
+	for _, chunk := range []int{4096, 96 << 10, 128 << 10, 1 << 20} {
+		cfg := config()
+		cfg.Chunk = chunk
+		e, g := newEngine(cfg)
+		plain, own := &sink{}, &lender{}
+		_, err := run(t, e, g, doc, opt, false, plain)
+		require.NoError(t, err)
+		_, err = run(t, e, g, doc, opt, false, own)
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(plain.out.Bytes(), own.out.Bytes()), "%d", chunk)
+		assert.LessOrEqual(t, own.largest, chunk)
+		switch chunk {
+		case 4096:
+			assert.Zero(t, own.taken, "too small to be written in")
+		case 1 << 20:
+			assert.Zero(t, own.taken, "so large that pieces are gathered")
+		default:
+			assert.Greater(t, own.taken, plain.out.Len()/(256<<10))
+		}
+	}
+}
+
 func TestConvertPages(t *testing.T) {
 	e, g := newEngine(config())
 	s := &sink{}

@@ -72,6 +72,14 @@ func (w *output) Write(p []byte) (int, error) {
 	return n, nil
 }
 
+// AvailableBuffer returns an empty buffer of the Sink's for the next piece, nil where it has none: what is written in it goes on without a copy.
+func (w *output) AvailableBuffer() []byte {
+	if l, ok := w.sink.(Lender); ok && w.failed == nil {
+		return l.Lend(w.e.cfg.Chunk)
+	}
+	return nil
+}
+
 // flush hands on what is there.
 func (w *output) flush(last bool) error {
 	if w.failed != nil {
