@@ -1,13 +1,12 @@
 // Package glyph keeps rasterized glyphs: small coverage masks in device space, made once for a font, a glyph, a matrix and a
 // sub-pixel phase, and shared by every page and worker of a document.
 //
-// A Cache is bounded in bytes, filled outside its lock and safe for concurrent use. A Mask is immutable. Which Mask a key gives never
+// A Cache is bounded in bytes, read without a lock, filled outside its lock and safe for concurrent use. A Mask is immutable. Which Mask a key gives never
 // depends on the state of the cache, so bounds change speed, not pixels.
 package glyph
 
 import (
 	"math"
-	"sync"
 
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/scan"
@@ -58,70 +57,6 @@ func Split(v float64, n int) (pixel int32, phase uint8) {
 	k := math.Floor(v*float64(n) + 0.5)
 	p := math.Floor(k / float64(n))
 	return int32(p), uint8(k - p*float64(n))
-}
-
-// Cache holds masks up to a number of bytes.
-type Cache struct {
-	mu       sync.Mutex
-	max      int64
-	size     int64
-	young    map[Key]*Mask
-	old      map[Key]*Mask
-	rastPool sync.Pool
-}
-
-// DefaultCacheBytes bounds a Cache made with 0.
-const DefaultCacheBytes = 12 << 20
-
-// NewCache returns a cache of about maxBytes; 0 means DefaultCacheBytes.
-func NewCache(maxBytes int64) *Cache {
-	if maxBytes <= 0 {
-		maxBytes = DefaultCacheBytes
-	}
-	return &Cache{max: maxBytes, young: map[Key]*Mask{}}
-}
-
-// Outline appends the outline of a glyph in em units, y up.
-type Outline func(gid uint32, p *geom.Path) error
-
-// Get returns the mask of a key; outline is asked when it has to be made. A glyph without ink, or whose outline cannot be had, gives an
-// empty mask.
-func (c *Cache) Get(k Key, outline Outline) *Mask {
-	c.mu.Lock()
-	m, ok := c.young[k]
-	if !ok {
-		if m, ok = c.old[k]; ok {
-			c.put(k, m)
-		}
-	}
-	c.mu.Unlock()
-	if ok {
-		return m
-	}
-	w, _ := c.rastPool.Get().(*workspace)
-	if w == nil {
-		w = &workspace{}
-	}
-	m = w.build(k, outline)
-	c.rastPool.Put(w)
-	c.mu.Lock()
-	if other, ok := c.young[k]; ok {
-		m = other
-	} else {
-		c.put(k, m)
-	}
-	c.mu.Unlock()
-	return m
-}
-
-// put stores a mask among the young; when these fill half the bound, the old ones go and the young become old.
-func (c *Cache) put(k Key, m *Mask) {
-	c.young[k] = m
-	// Fragments of the coded rows cost about as much as the coverage itself.
-	c.size += int64(len(m.Cov))*2 + int64(len(m.Rows))*16 + 128
-	if c.size > c.max/2 {
-		c.old, c.young, c.size = c.young, map[Key]*Mask{}, 0
-	}
 }
 
 type workspace struct {
