@@ -223,7 +223,7 @@ func (s *scheduler) take() (int, *stretch) {
 		if s.stopped || s.head >= len(s.pages) {
 			return -1, nil
 		}
-		ahead := s.buffered-s.pages[s.head].coded < s.budget()/2 // pages behind the head may go on
+		ahead := s.buffered-s.pages[s.head].coded < s.budget()/2 // rows of pages behind the head may be coded
 		for k := s.head; k < min(s.next, len(s.pages)); k++ {
 			p := s.pages[k]
 			if !p.ready || p.next >= len(p.stretch) {
@@ -235,7 +235,7 @@ func (s *scheduler) take() (int, *stretch) {
 				return k, st
 			}
 		}
-		if s.next < len(s.pages) && s.next <= s.head+s.ahead && (ahead || s.next == s.head) {
+		if s.next < len(s.pages) && s.next <= s.head+s.ahead {
 			s.next++
 			return s.next - 1, nil
 		}
