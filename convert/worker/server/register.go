@@ -33,7 +33,7 @@ const maxHeader = 64 << 10
 func (s *Server) register() error {
 	c := s.cfg
 	opts := []grpc.ServerOption{
-		grpc.ForceServerCodecV2(codec.NewServer(s.pool)), experimental.BufferPool(s.pool), grpc.WriteBufferSize(writeBuffer), grpc.SharedWriteBuffer(true), grpc.ReadBufferSize(readBuffer),
+		grpc.ForceServerCodecV2(codec.NewServer(s.pool)), experimental.BufferPool(s.pool), grpc.WriteBufferSize(writeBuffer), grpc.ReadBufferSize(readBuffer),
 		orca.CallMetricsServerOption(s.load),
 		grpc.ChainUnaryInterceptor(s.unary), grpc.ChainStreamInterceptor(s.stream),
 		grpc.MaxRecvMsgSize(int(c.MaxMessage)), grpc.MaxSendMsgSize(int(c.MaxMessage)), grpc.MaxHeaderListSize(maxHeader),
