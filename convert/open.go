@@ -41,7 +41,7 @@ func (j *conversion) openSource(ctx context.Context, r io.ReaderAt, size int64) 
 	if err != nil {
 		return openError(ctx, err)
 	}
-	j.doc = raster.New(doc, &raster.OpenOptions{Limits: opt.Limits, SystemFonts: j.p.fonts, CMaps: j.p.cmaps})
+	j.doc = raster.New(doc, &raster.OpenOptions{Limits: opt.Limits, SystemFonts: j.p.fonts, CMaps: j.p.cmaps, Workers: j.jobs()})
 	return nil
 }
 

@@ -53,6 +53,8 @@ type OpenOptions struct {
 	// SecondOpinion lets pdfcpu try to read a file in which no page was found. It takes seconds at worst and cannot be interrupted, so a
 	// service that takes files from strangers leaves it off.
 	SecondOpinion bool
+	// Workers is how many goroutines are going to render, 1 by default: what they would wait for, they do together.
+	Workers int
 	// OutputIntent shows DeviceGray, DeviceRGB and DeviceCMYK as the output intents of the document say, as a proof of PDF/X and PDF/A
 	// files does. MuPDF, PDFium, Poppler and Ghostscript do not unless they are told, and so it is off.
 	OutputIntent bool
@@ -86,7 +88,9 @@ func New(doc *pdf.Document, opt *OpenOptions) *Document {
 	if opt == nil {
 		opt = &OpenOptions{}
 	}
-	env := interp.NewEnv(doc, opt.Limits.Page, opt.Limits.ImageCacheBytes, opt.Limits.GlyphCacheBytes)
+	limits := opt.Limits.Page
+	limits.Image.Workers = opt.Workers
+	env := interp.NewEnv(doc, limits, opt.Limits.ImageCacheBytes, opt.Limits.GlyphCacheBytes)
 	env.Fonts.System, env.Fonts.CMaps = opt.SystemFonts, opt.CMaps
 	if opt.CMaps == nil {
 		env.Fonts.CMaps = &cmap.Set{}

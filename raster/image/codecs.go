@@ -127,7 +127,7 @@ func (p *planes) close() error { return nil }
 // openJPX decodes a JPEG 2000 picture at the lowest resolution that is of use. The colour space is the dictionary's, or else the
 // file's, or else what the number of colours means.
 func (im *Image) openJPX(ctx context.Context, data []byte, wantW, wantH int) (source, error) {
-	opt := jpx.Options{MaxPixels: im.opt.MaxPixels, MaxMemory: 2 * im.opt.MaxBytes}
+	opt := jpx.Options{MaxPixels: im.opt.MaxPixels, MaxMemory: 2 * im.opt.MaxBytes, Workers: im.opt.Workers}
 	_, opt.Raw = im.space.(*colorspace.Indexed)
 	opt.NoMap = opt.Raw // the dictionary's palette counts, not the file's
 	w, h := im.W, im.H

@@ -16,6 +16,8 @@ type Options struct {
 	// MaxBytes bounds the decoded pixels held for one placement, 1<<29 by default; larger ones are held at a lower resolution. A row of
 	// samples may take a quarter of it.
 	MaxBytes int64
+	// Workers is how many render at a time, 1 by default: as many decode a JPEG 2000 picture, for which the others wait.
+	Workers int
 }
 
 func (o Options) withDefaults() Options {

@@ -104,8 +104,14 @@ func (s *strip[T]) load() {
 	}
 	var at atomic.Int64
 	var wg sync.WaitGroup
+	var failed atomic.Pointer[any]
 	for _, bd := range s.d.blocks[:workers] {
 		wg.Go(func() {
+			defer func() { // a panic is the caller's to see
+				if p := recover(); p != nil {
+					failed.Store(&p)
+				}
+			}()
 			for s.d.ctx.Err() == nil {
 				i := int(at.Add(1)) - 1
 				if i >= len(s.tasks) {
@@ -116,6 +122,9 @@ func (s *strip[T]) load() {
 		})
 	}
 	wg.Wait()
+	if p := failed.Load(); p != nil {
+		panic(*p)
+	}
 }
 
 // room makes buf ready, all zeros.
