@@ -104,14 +104,8 @@ func (l *layer) compose(y, x0 int, src []byte, c pixel, alpha []byte, m mode) {
 			overPixels(dst, l.blendRow(dst, src, c, m.blend), l.ch, alpha)
 		case !m.plain():
 			blendOpaque(dst, src, l.ch, c, alpha, m)
-		case src != nil:
-			overPixels(dst, src, l.ch, alpha)
-		case l.ch == 1:
-			over1(dst, c[0], alpha)
-		case l.ch == 4:
-			over4(dst, c, alpha)
 		default:
-			over3(dst, [3]uint8(c[:3]), alpha)
+			l.overRun(dst, src, c, alpha)
 		}
 		return
 	}
