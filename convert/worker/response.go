@@ -111,11 +111,11 @@ func (r *response) fast(data mem.BufferSlice) bool {
 	size := data.Len()
 	head := data[0].ReadOnlyData()
 	head = head[:min(len(head), 24)]
-	at, inner := lengthOf(head, codec.FieldOutput)
+	at, inner := codec.LengthOf(head, codec.FieldOutput)
 	if at < 0 || inner != size-at {
 		return false
 	}
-	k, n := lengthOf(head[at:], codec.FieldData)
+	k, n := codec.LengthOf(head[at:], codec.FieldData)
 	if k < 0 || n > inner-k {
 		return false
 	}
@@ -153,17 +153,4 @@ func (r *response) fast(data mem.BufferSlice) bool {
 	data.Ref()
 	r.chunk, r.bufs, r.from, r.n = chunk, data, at+k, n
 	return true
-}
-
-// lengthOf reads the tag of a field of bytes and its length; -1 for something else.
-func lengthOf(b []byte, field protowire.Number) (at, n int) {
-	num, typ, k := protowire.ConsumeTag(b)
-	if k < 0 || num != field || typ != protowire.BytesType {
-		return -1, 0
-	}
-	v, m := protowire.ConsumeVarint(b[k:])
-	if m < 0 || v > 1<<31-1 {
-		return -1, 0
-	}
-	return k + m, int(v)
 }

@@ -21,7 +21,7 @@ func NewServer(p *Pool) Server { return Server{encoding.GetCodecV2(proto.Name), 
 
 // The fields of the messages in workerpb/conversion.proto.
 const (
-	FieldChunk  = 2 // of ConvertRequest and PlanRequest
+	fieldChunk  = 2 // of ConvertRequest and PlanRequest
 	FieldOutput = 4 // of ConvertResponse
 
 	FieldData    = 1 // of OutputChunk
@@ -80,12 +80,10 @@ func (c Server) Marshal(v any) (mem.BufferSlice, error) {
 		return c.CodecV2.Marshal(v)
 	}
 	m := o.Output
-	tail := appendTail(nil, m.Page, m.PageEnd)
-	buf := c.pool.Get(frame + len(m.Data) + len(tail))
-	b := appendHead((*buf)[:0], len(m.Data), len(tail))
-	b = append(b, m.Data...)
-	*buf = append(b, tail...)
-	return mem.BufferSlice{mem.NewBuffer(buf, c.pool)}, nil
+	piece := c.pool.NewOutput(frame + len(m.Data) + frame) // the tail is shorter than the head
+	piece.data = copy((*piece.buf)[frame:], m.Data)
+	piece.Page, piece.PageEnd = m.Page, m.PageEnd
+	return c.output(piece), nil
 }
 
 // output puts the message around the data.
@@ -149,18 +147,15 @@ const leastChunk = 4 << 10
 // chunkOf reads a request that is nothing but a Chunk, each of its fields once at most. Anything else, what is damaged included, is nil, for the
 // usual way.
 func chunkOf(data mem.BufferSlice) *pb.Chunk {
-	if data.Len() < leastChunk || data[0].ReadOnlyData()[0] != FieldChunk<<3|byte(protowire.BytesType) {
+	if data.Len() < leastChunk || data[0].ReadOnlyData()[0] != fieldChunk<<3|byte(protowire.BytesType) {
 		return nil
 	}
 	b := data.Materialize() // the chunk's own: the one copy
-	num, typ, k := protowire.ConsumeTag(b)
-	if k < 0 || num != FieldChunk || typ != protowire.BytesType {
+	at, n := LengthOf(b, fieldChunk)
+	if at < 0 || n != len(b)-at {
 		return nil
 	}
-	n, j := protowire.ConsumeVarint(b[k:])
-	if b = b[k+max(j, 0):]; j < 0 || n != uint64(len(b)) {
-		return nil
-	}
+	b = b[at:]
 	c, seen := &pb.Chunk{}, 0
 	for len(b) > 0 {
 		num, typ, k := protowire.ConsumeTag(b)
@@ -190,4 +185,17 @@ func chunkOf(data mem.BufferSlice) *pb.Chunk {
 		b = b[k:]
 	}
 	return c
+}
+
+// LengthOf reads the tag of a field of bytes and its length: the bytes are n from at on. at is -1 for something else.
+func LengthOf(b []byte, field protowire.Number) (at, n int) {
+	num, typ, k := protowire.ConsumeTag(b)
+	if k < 0 || num != field || typ != protowire.BytesType {
+		return -1, 0
+	}
+	v, m := protowire.ConsumeVarint(b[k:])
+	if m < 0 || v > 1<<31-1 {
+		return -1, 0
+	}
+	return k + m, int(v)
 }
