@@ -3,6 +3,7 @@ package convert
 import (
 	"context"
 	"errors"
+	"math"
 	"sync"
 
 	"github.com/pwgconvert/pwgconvert/raster"
@@ -22,7 +23,7 @@ type scheduler struct {
 	budget   func() int64       // bytes, as it is at the moment
 	bandRows int                // 0: by the plan
 	height   func(page int) int // of a stretch; 0: any
-	ahead    int                // pages interpreted ahead of the one being written
+	jobs     int
 
 	mu       sync.Mutex
 	cond     sync.Cond
@@ -30,13 +31,14 @@ type scheduler struct {
 	head     int // page to be written next, or being written
 	next     int // first page nobody has begun to interpret
 	buffered int64
-	full     bool // the head's half of the budget was reached, and half of that is not free again
-	writing  bool // a worker is
+	full     bool  // the head's half of the budget was reached, and half of that is not free again
+	writing  bool  // a worker is
+	held     bool  // workers wait for the writer
+	planned  int64 // bytes of plans
 	stopped  bool
 	err      error
 	panicked any // what a worker panicked with
-	free     []*piece
-	typical  int // bytes of a piece: what a new one begins with
+	pieces   pieces
 }
 
 // steps are what a job is made of. prepare and encode are called by many workers at once; begin, rows and end by one at a time, in order: begin
@@ -49,34 +51,18 @@ type steps struct {
 	end     func(page int, p *raster.Plan) error
 }
 
-// pageTask is a page between its interpretation and its last written row.
-type pageTask struct {
-	plan    *raster.Plan
-	ready   bool
-	stretch []*stretch
-	next    int // first stretch nobody has begun
-	begun   bool
-	out     int   // stretch to be written next, or being written
-	coded   int64 // bytes of it that wait
-}
-
-// stretch is a run of rows coded as one.
-type stretch struct {
-	y0, y1 int
-	coded  *piece
-	done   bool
-}
-
-// stretches is the number of pieces a page is cut into where the format does not say, enough for a page alone to occupy a few workers;
-// more, where a piece would have more than stretchBands bands, and a piece a band where there are pictures: a piece of a photograph is as large as
-// its pixels and every worker holds one, and a picture is decoded by and for all of them.
 const (
-	stretches    = 16
-	stretchBands = 4
+	// keptPerJob is what may wait in front of a busy writer: about what processors' caches hold, for bytes that have left those come back slowly,
+	// and a worker has better things to do than to be far ahead of what nobody can go faster.
+	keptPerJob = 512 << 10
+	// Pages are interpreted ahead of the one being written by one more than there are workers, and so many times that where they are small: a
+	// worker that may not code has something to do then.
+	farAhead    = 4
+	plansPerJob = 512 << 10
 )
 
 func newScheduler(pages, jobs int, budget func() int64, bandRows int, do steps, height func(page int) int) *scheduler {
-	s := &scheduler{steps: do, budget: budget, bandRows: bandRows, height: height, ahead: jobs + 1, pages: make([]*pageTask, pages)}
+	s := &scheduler{steps: do, budget: budget, bandRows: bandRows, height: height, jobs: jobs, pages: make([]*pageTask, pages)}
 	s.cond.L = &s.mu
 	for i := range s.pages {
 		s.pages[i] = &pageTask{}
@@ -166,20 +152,21 @@ func (s *scheduler) write() error {
 		var err error
 		switch {
 		case !p.ready:
-			s.writing = false
+			s.stopWriting()
 			return nil
 		case !p.begun:
 			p.begun = true
 			err = s.outside(func() error { return s.begin(s.head) })
 		case p.out == len(p.stretch):
 			if err = s.outside(func() error { return s.end(s.head, p.plan) }); err == nil {
-				p.plan, p.stretch = nil, nil
+				s.planned -= p.plan.Bytes()
+				p.plan, p.stretch, p.pictures = nil, nil, nil
 				s.head++
 				s.full = s.head < len(s.pages) && s.pages[s.head].coded >= s.budget()/2
 				s.cond.Broadcast() // another page may be begun
 			}
 		case !p.stretch[p.out].done:
-			s.writing = false
+			s.stopWriting()
 			return nil
 		default:
 			st := p.stretch[p.out]
@@ -194,6 +181,15 @@ func (s *scheduler) write() error {
 	return nil
 }
 
+// stopWriting lets those go on who wait for the writer.
+func (s *scheduler) stopWriting() {
+	s.writing = false
+	if s.held {
+		s.held = false
+		s.cond.Broadcast()
+	}
+}
+
 // outside calls f without the lock.
 func (s *scheduler) outside(f func() error) error {
 	s.mu.Unlock()
@@ -201,16 +197,19 @@ func (s *scheduler) outside(f func() error) error {
 	return f()
 }
 
-// recycle takes back the piece of a stretch that was written. Kept pieces are taken before new ones are made, so there are never more than
-// were in use at once.
+// recycle takes back the piece of a stretch that was written.
 func (s *scheduler) recycle(p *pageTask, st *stretch) {
 	n := int64(cap(st.coded.Data))
 	s.buffered -= n
 	p.coded -= n
-	s.free = append(s.free, st.coded)
+	s.giveBack(st.coded)
 	st.coded = nil
 	if s.full && p.coded <= s.budget()/4 {
 		s.full = false
+		s.cond.Broadcast()
+	}
+	if s.held && s.buffered <= s.kept()/2 {
+		s.held = false
 		s.cond.Broadcast()
 	}
 }
@@ -223,27 +222,49 @@ func (s *scheduler) take() (int, *stretch) {
 		if s.stopped || s.head >= len(s.pages) {
 			return -1, nil
 		}
-		ahead := s.buffered-s.pages[s.head].coded < s.budget()/2 // rows of pages behind the head may be coded
-		for k := s.head; k < min(s.next, len(s.pages)); k++ {
-			p := s.pages[k]
-			if !p.ready || p.next >= len(p.stretch) {
-				continue
-			}
-			if k > s.head && ahead || k == s.head && (!s.full || p.next == p.out) {
-				st := p.stretch[p.next]
-				p.next++
-				return k, st
+		other := -1 // a page with a stretch that would wait for another worker
+		if held := s.writing && s.buffered >= s.kept(); held {
+			s.held = true
+		} else {
+			for k := s.head; k < min(s.next, len(s.pages)); k++ {
+				switch p := s.pages[k]; {
+				case !p.ready || p.next >= len(p.stretch) || !s.room(k):
+				case !p.crowded():
+					return k, p.begin()
+				case other < 0:
+					other = k
+				}
 			}
 		}
-		if s.next < len(s.pages) && s.next <= s.head+s.ahead {
+		switch {
+		case s.mayInterpret():
 			s.next++
 			return s.next - 1, nil
-		}
-		if s.next == len(s.pages) && s.allBegun() {
+		case other >= 0:
+			return other, s.pages[other].begin()
+		case s.next == len(s.pages) && s.allBegun():
 			return -1, nil
 		}
 		s.cond.Wait()
 	}
+}
+
+// room reports whether the budget lets a stretch of page k begin.
+func (s *scheduler) room(k int) bool {
+	p := s.pages[s.head]
+	if k == s.head {
+		return !s.full || p.next == p.out
+	}
+	return s.buffered-p.coded < s.budget()/2
+}
+
+// kept is how many bytes may wait in front of a busy writer.
+func (s *scheduler) kept() int64 { return int64(s.jobs) * keptPerJob }
+
+// mayInterpret reports whether the next page may be interpreted already.
+func (s *scheduler) mayInterpret() bool {
+	n, most := s.next-s.head, s.jobs+1
+	return s.next < len(s.pages) && (n <= most || n <= farAhead*most && s.planned < int64(s.jobs)*plansPerJob)
 }
 
 func (s *scheduler) allBegun() bool {
@@ -260,24 +281,14 @@ func (s *scheduler) interpret(ctx context.Context, page int) error {
 	if err != nil {
 		return err
 	}
-	_, h := plan.Size()
 	rows := s.height(page)
 	if rows <= 0 {
 		rows = s.bandRows
 	}
-	if rows <= 0 {
-		band := plan.BandRows()
-		if rows = band; !plan.Pictures() {
-			rows = max(band, min((h+stretches-1)/stretches, stretchBands*band))
-		}
-	}
-	var cut []*stretch
-	for y := 0; y < h; y += rows {
-		cut = append(cut, &stretch{y0: y, y1: min(y+rows, h)})
-	}
+	p := newPageTask(plan, rows)
 	s.mu.Lock()
-	p := s.pages[page]
-	p.plan, p.stretch, p.ready = plan, cut, true
+	*s.pages[page] = p
+	s.planned += plan.Bytes()
 	s.cond.Broadcast()
 	s.mu.Unlock()
 	return nil
@@ -287,17 +298,12 @@ func (s *scheduler) interpret(ctx context.Context, page int) error {
 func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *workspace) error {
 	plan := s.pages[page].plan
 	s.mu.Lock()
-	var c *piece
-	if n := len(s.free); n > 0 {
-		c, s.free = s.free[n-1], s.free[:n-1] // the last is the likeliest to be in the processor's cache
-	}
-	typical := s.typical
+	typical := s.pieces.typical
+	c := s.pieces.take(typical, math.MaxInt)
 	s.mu.Unlock()
 	if c == nil {
-		c = &piece{}
-		c.Data = make([]byte, 0, typical)
+		c = newPiece(typical)
 	}
-	c.reset()
 	band := s.bandRows
 	if band <= 0 {
 		band = plan.BandRows()
@@ -305,18 +311,16 @@ func (s *scheduler) code(ctx context.Context, page int, st *stretch, scratch *wo
 	if err := s.encode(ctx, page, plan, st.y0, st.y1, band, scratch, c); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	st.coded, st.done = c, true
-	if n := len(c.Data) + len(c.Data)/16; n > s.typical { // growing costs twice the memory
-		s.typical = n
-	} else {
-		s.typical += (n - s.typical) / 8
-	}
+	c = s.fitted(page, st, c)
 	n := int64(cap(c.Data))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st.coded, st.done = c, true
+	s.pages[page].ended(st)
+	s.pieces.coded(len(c.Data))
 	p := s.pages[page]
 	s.buffered += n
 	p.coded += n
 	s.full = s.full || page == s.head && p.coded >= s.budget()/2
-	s.mu.Unlock()
 	return nil
 }

@@ -86,7 +86,7 @@ func (tr *trial) want() (out []string) {
 func nothing(string, int) error { return nil }
 
 func TestSchedulerKeepsOrderAndBudget(t *testing.T) {
-	const size = 1 << 10
+	const size = 4 << 10
 	for _, jobs := range []int{1, 2, 3, 8, 40} {
 		for _, budget := range []int64{1, size, 10 * size, 1 << 20} {
 			t.Run(fmt.Sprintf("%d jobs %d bytes", jobs, budget), func(t *testing.T) {

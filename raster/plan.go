@@ -130,6 +130,9 @@ const maxWarnings = 256
 // Size returns the target's pixels.
 func (p *Plan) Size() (w, h int) { return p.list.Width, p.list.Height }
 
+// Bytes returns about what the plan takes in memory, without what it shares with other pages.
+func (p *Plan) Bytes() int64 { return p.list.Bytes() }
+
 // BandRows returns a good number of rows to render at a time.
 func (p *Plan) BandRows() int { return paint.BandRows(p.list.Width, p.list.Channels) }
 
@@ -140,6 +143,51 @@ func (p *Plan) Pictures() bool {
 		_, ok := s.(interface{ Warnings() []Warning })
 		return ok
 	})
+}
+
+// RowRange is rows Y0 <= y < Y1.
+type RowRange struct{ Y0, Y1 int }
+
+// fewSamples are decoded before anybody has waited long for them.
+const fewSamples = 64 << 10
+
+// PictureRows returns the rows that show pictures of some size, in order and apart: pictures whose rows overlap or touch are one range. A picture
+// is decoded by one worker at a time, so that others do better to work on rows of another range, or on another page.
+func (p *Plan) PictureRows() []RowRange {
+	var r []RowRange
+	for i := range p.list.Items {
+		if it := &p.list.Items[i]; shows(p.list, it) {
+			r = append(r, RowRange{int(it.Y0), int(it.Y1)})
+		}
+	}
+	slices.SortFunc(r, func(a, b RowRange) int { return a.Y0 - b.Y0 })
+	n := 0
+	for _, v := range r {
+		if n > 0 && v.Y0 <= r[n-1].Y1 {
+			r[n-1].Y1 = max(r[n-1].Y1, v.Y1)
+			continue
+		}
+		r[n] = v
+		n++
+	}
+	return r[:n]
+}
+
+// shows reports whether the item is such a picture, or a group that has one.
+func shows(l *list.List, it *list.Item) bool {
+	switch it.Kind {
+	case list.Image, list.Stencil:
+		s, ok := l.Sources[it.First].(interface{ Samples() int64 })
+		return ok && s.Samples() > fewSamples
+	case list.Group:
+		in := l.Groups[it.First].List
+		for i := range in.Items {
+			if shows(in, &in.Items[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Render makes rows y0 <= y < y1 as pixels. The band is valid until s is used again.

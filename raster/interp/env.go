@@ -194,6 +194,9 @@ type imageSource struct {
 // Warnings returns what decoding the image met so far.
 func (s imageSource) Warnings() []pdf.Warning { return s.placed.Warnings() }
 
+// Samples returns how many samples are to be decoded.
+func (s imageSource) Samples() int64 { return s.placed.Samples() }
+
 // Open implements list.Source.
 func (s imageSource) Open(ctx context.Context) (list.SourceRows, error) {
 	return s.placed.Open(ctx, s.cache)

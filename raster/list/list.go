@@ -128,7 +128,11 @@ type List struct {
 	Box    geom.IRect
 	shapes shapes
 	index  Index
+	bytes  int64
 }
+
+// Bytes returns about what a page's list takes in memory, the lists of its groups and masks included; glyph masks and pictures are not its own.
+func (l *List) Bytes() int64 { return l.bytes }
 
 // Complex reports whether the item needs a pixel painter: anything but an opaque plain colour through edges or glyphs without a clip
 // shape.

@@ -17,9 +17,13 @@ var ErrLimit = errors.New("flate: decoded data exceeds the limit")
 type Decoder struct{ pool sync.Pool }
 
 // Decode returns the decoded bytes, at most limit; with an error what could be decoded before it.
-func (d *Decoder) Decode(src []byte, limit int64) ([]byte, error) {
+func (d *Decoder) Decode(src []byte, limit int64) ([]byte, error) { return d.DecodeTo(nil, src, limit) }
+
+// DecodeTo is Decode into memory of the caller's: the bytes returned stand at the start of buf where its capacity is enough for them, and in
+// memory of their own where it is not. Whatever is returned, all of buf up to its capacity may have been written to. A nil buf gives Decode.
+func (d *Decoder) DecodeTo(buf, src []byte, limit int64) ([]byte, error) {
 	body, headless := strip(src)
-	out, err := d.inflate(body, limit)
+	out, err := d.inflate(buf, body, limit)
 	if err == nil || err == ErrLimit || (!headless && len(out) > 0) || len(src) <= 2 {
 		return out, err
 	}
@@ -28,7 +32,7 @@ func (d *Decoder) Decode(src []byte, limit int64) ([]byte, error) {
 	if headless {
 		alt = src[2:]
 	}
-	if o, e := d.inflate(alt, limit); e == nil || len(o) > len(out) {
+	if o, e := d.inflate(nil, alt, limit); e == nil || len(o) > len(out) {
 		return o, e
 	}
 	return out, err
@@ -61,7 +65,11 @@ func header(cmf, flg byte) bool {
 	return cmf&15 == 8 && cmf>>4 <= 7 && (uint(cmf)<<8|uint(flg))%31 == 0
 }
 
-func (d *Decoder) inflate(src []byte, limit int64) ([]byte, error) {
+// keepBytes is how much output is decoded into memory that the Decoder keeps, to be copied when its size is known: how much will come out is
+// not known before, and what is guessed too large would be fresh memory for each stream.
+const keepBytes = 512 << 10
+
+func (d *Decoder) inflate(buf, src []byte, limit int64) ([]byte, error) {
 	if limit <= 0 {
 		return nil, ErrLimit
 	}
@@ -71,13 +79,28 @@ func (d *Decoder) inflate(src []byte, limit int64) ([]byte, error) {
 	}
 	defer d.pool.Put(f)
 	f.reset(src, limit)
-	f.dst = make([]byte, min(int64(len(src))*4+512, 1<<26, int64(f.most))+slack)
+	f.dst = buf[:cap(buf)]
+	if len(f.dst) <= slack {
+		if n := min(int64(len(src))*4+512, keepBytes, int64(f.most)) + slack; int64(len(f.spare)) < n {
+			f.spare = make([]byte, max(n, min(2*int64(len(f.spare)), keepBytes+slack)))
+		}
+		f.dst = f.spare
+	}
 	err := f.run()
-	out := f.dst[:f.o:f.o]
+	dst, o := f.dst, f.o
 	f.src, f.dst = nil, nil // the caller's
-	return out, err
+	switch {
+	case len(buf[:cap(buf)]) > slack: // the memory behind the output is of use to who lent some
+		return dst[:o], err
+	case len(dst) <= keepBytes+slack:
+		f.spare = dst
+		out := make([]byte, o)
+		copy(out, dst)
+		return out, err
+	}
+	return dst[:o:o], err
 }
 
 func (f *inflater) reset(src []byte, limit int64) {
-	*f = inflater{src: src, most: int(min(limit, 1<<40)), lit: f.lit, dist: f.dist, feed: f.feed, space: f.space, oldLit: f.oldLit, oldDist: f.oldDist}
+	*f = inflater{src: src, most: int(min(limit, 1<<40)), lit: f.lit, dist: f.dist, feed: f.feed, space: f.space, spare: f.spare, oldLit: f.oldLit, oldDist: f.oldDist}
 }

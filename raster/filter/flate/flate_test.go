@@ -93,19 +93,19 @@ func TestAgainstOther(t *testing.T) {
 			w.Close()
 			z := buf.Bytes()
 			var d Decoder
-			got, err := d.inflate(z, 1<<20)
+			got, err := d.inflate(nil, z, 1<<20)
 			require.NoError(t, err, "%s, level %d", name, level)
 			require.True(t, bytes.Equal(want, got), "%s, level %d", name, level)
 			for range 20 {
 				n := rnd.Intn(len(z))
-				got, err := d.inflate(z[:n], 1<<20)
+				got, err := d.inflate(nil, z[:n], 1<<20)
 				require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 				require.True(t, bytes.HasPrefix(want, got))
 				ref, _ := io.ReadAll(kflate.NewReader(bytes.NewReader(z[:n])))
 				require.LessOrEqual(t, len(ref), len(got)+16, "%s, level %d, cut at %d", name, level, n)
 				if len(want) > 0 {
 					lim := 1 + rnd.Intn(len(want))
-					got, err = d.inflate(z, int64(lim))
+					got, err = d.inflate(nil, z, int64(lim))
 					require.True(t, bytes.Equal(want[:lim], got))
 					if lim < len(want) {
 						require.ErrorIs(t, err, ErrLimit)
@@ -126,7 +126,7 @@ func FuzzDecode(f *testing.F) {
 		// What another decoder takes must come out the same here.
 		ref, err := io.ReadAll(io.LimitReader(kflate.NewReader(bytes.NewReader(b)), 1<<20))
 		var d Decoder
-		got, gotErr := d.inflate(b, 1<<20)
+		got, gotErr := d.inflate(nil, b, 1<<20)
 		if err == nil && len(ref) < 1<<20 && (gotErr != nil || !bytes.Equal(ref, got)) {
 			t.Fatalf("%d bytes and %v instead of %d bytes", len(got), gotErr, len(ref))
 		}

@@ -45,6 +45,7 @@ type inflater struct {
 	oldLit, oldDist []uint32
 
 	feed, space []byte // of Readers, kept for the next one
+	spare       []byte // to decode into, kept for the next buffer
 }
 
 const (
@@ -171,7 +172,12 @@ func (f *inflater) room(n int) bool {
 	if f.fixed {
 		return false
 	}
-	bigger := make([]byte, max(min(2*len(f.dst), f.most+slack), f.o+n+slack))
+	// Twice as much; when some has been decoded, what the rest comes to at the rate so far, within reason.
+	want := 2 * len(f.dst)
+	if f.o >= keepBytes && f.p > 0 {
+		want = int(min(max(float64(f.o)/float64(f.p)*float64(len(f.src))*17/16, float64(len(f.dst))*5/4), float64(len(f.dst))*4))
+	}
+	bigger := make([]byte, max(min(want, f.most+slack), f.o+n+slack))
 	copy(bigger, f.dst[:f.o])
 	f.dst = bigger
 	return true
