@@ -1,6 +1,10 @@
 package colorspace
 
-import "math"
+import (
+	"math"
+
+	"github.com/pwgconvert/pwgconvert/colorspace/internal/power"
+)
 
 // The CIE-based spaces are shown relative to their white point: WhitePoint becomes the white of sRGB. Where it is not D65 the XYZ
 // values are adapted with the Bradford transform (ICC.1:2022, annex E), so white is white on paper.
@@ -30,7 +34,7 @@ func (s *CalGray) Range(i, bpc int) (lo, hi float64) { return 0, 1 }
 
 // RGB returns the neutral whose luminance is A^Gamma of white (8.6.5.2: X = Xw A^G, Y = Yw A^G, Z = Zw A^G), gamma-encoded.
 func (s *CalGray) RGB(c []float64) RGB {
-	v := unit16(encodeSRGB(math.Pow(clamp(at(c, 0), 0, 1), s.gamma)))
+	v := unit16(power.EncodeSRGB(power.Raise(clamp(at(c, 0), 0, 1), s.gamma)))
 	return RGB{v, v, v}
 }
 
@@ -86,7 +90,7 @@ func (s *CalRGB) RGB(c []float64) RGB {
 
 func (s *CalRGB) linear(c []float64) (v [3]float64) {
 	for i := range v {
-		v[i] = math.Pow(clamp(at(c, i), 0, 1), s.gamma[i])
+		v[i] = power.Raise(clamp(at(c, i), 0, 1), s.gamma[i])
 	}
 	return v
 }
@@ -135,7 +139,7 @@ func (s *Lab) RGB(c []float64) RGB {
 	a, b := clamp(at(c, 1), s.rng[0], s.rng[1]), clamp(at(c, 2), s.rng[2], s.rng[3])
 	m := (l + 16) / 116
 	if a == 0 && b == 0 { // exactly neutral
-		v := unit16(encodeSRGB(labCurve(m)))
+		v := unit16(power.EncodeSRGB(labCurve(m)))
 		return RGB{v, v, v}
 	}
 	return linearRGB(apply3(s.m, [3]float64{s.white[0] * labCurve(m+a/500), s.white[1] * labCurve(m), s.white[2] * labCurve(m-b/200)}))
@@ -148,21 +152,8 @@ func labCurve(x float64) float64 {
 	return 108.0 / 841 * (x - 4.0/29)
 }
 
-// encodeSRGB is the transfer function of IEC 61966-2-1.
-func encodeSRGB(v float64) float64 {
-	switch {
-	case !(v > 0):
-		return 0
-	case v >= 1:
-		return 1
-	case v <= 0.0031308:
-		return 12.92 * v
-	}
-	return 1.055*math.Pow(v, 1/2.4) - 0.055
-}
-
 func linearRGB(v [3]float64) RGB {
-	return RGB{unit16(encodeSRGB(v[0])), unit16(encodeSRGB(v[1])), unit16(encodeSRGB(v[2]))}
+	return RGB{unit16(power.EncodeSRGB(v[0])), unit16(power.EncodeSRGB(v[1])), unit16(power.EncodeSRGB(v[2]))}
 }
 
 // d65 is the white of sRGB as XYZ, the row sums of the inverse of xyzToSRGB.

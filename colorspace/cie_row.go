@@ -1,5 +1,7 @@
 package colorspace
 
+import "github.com/pwgconvert/pwgconvert/colorspace/internal/power"
+
 // cieRow serves CalRGB and Lab: their formulas in floating point up to linear sRGB, then a table for the transfer function, whose
 // steps are finer than one of 255 everywhere.
 type cieRow struct {
@@ -14,9 +16,7 @@ const encodeSteps = 1 << 13
 
 func newCIERow(s Space, value func(j, v int) float64) *cieRow {
 	p := &cieRow{}
-	for i := range p.encode {
-		p.encode[i] = to8(unit16(encodeSRGB(float64(i) / encodeSteps)))
-	}
+	power.Tabulate(p.encode[:], func(i int) byte { return to8(unit16(power.EncodeSRGB(float64(i) / encodeSteps))) })
 	for v := range 256 {
 		switch s := s.(type) {
 		case *CalRGB:

@@ -141,6 +141,36 @@ func FuzzCalculator(f *testing.F) {
 	})
 }
 
+// Many bytes are kept as they are; what they mean is what a table of them would hold, at the nodes and where samples are missing.
+func TestSampledOfManyBytes(t *testing.T) {
+	const n, size, short = 3, 1000, 10
+	data := make([]byte, n*(size-short))
+	for i := range data {
+		data[i] = byte(i * i >> 3)
+	}
+	decode := []Interval{{-1, 1}, {0, 0.25}, {1, 0}}
+	f, err := NewSampled(Sampled{Domain: []Interval{{0, size - 1}}, Range: []Interval{{-1, 1}, {0, 1}, {0, 1}}, Size: []int{size}, BitsPerSample: 8,
+		Decode: decode, Data: data})
+	require.NoError(t, err)
+	at := func(k, j int) float64 {
+		if k >= size-short {
+			return decode[j].Lo
+		}
+		return float64(float32(decode[j].Lo + float64(data[n*k+j])*(decode[j].Hi-decode[j].Lo)/255))
+	}
+	var out [n]float64
+	for k := range size - 1 {
+		f.Eval([]float64{float64(k)}, out[:])
+		for j := range out {
+			require.Equal(t, at(k, j), out[j])
+		}
+		f.Eval([]float64{float64(k) + 0.25}, out[:])
+		for j := range out {
+			require.InDelta(t, 0.75*at(k, j)+0.25*at(k+1, j), out[j], 1e-15)
+		}
+	}
+}
+
 func FuzzSampled(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 8, .3, .7)
 	f.Fuzz(func(t *testing.T, data []byte, s0, s1, bits int, a, b float64) {

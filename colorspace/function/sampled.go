@@ -11,7 +11,7 @@ type Sampled struct {
 	Size           []int
 	BitsPerSample  int // 1, 2, 4, 8, 12, 16, 24 or 32
 	Encode, Decode []Interval
-	Data           []byte // big-endian samples, the first dimension fastest, no padding; missing ones count as 0
+	Data           []byte // big-endian samples, the first dimension fastest, no padding; missing ones count as 0; it is kept
 }
 
 // NewSampled makes a type 0 function that interpolates linearly in every dimension (Order 3 is treated as 1, as the standard allows). At
@@ -61,10 +61,20 @@ func (l Limits) NewSampled(p Sampled) (Func, error) {
 		}
 		f.zero[j] = float32(dec[j].Lo)
 	}
+	value := func(j int, v float64) float32 { return float32(dec[j].Lo + v*(dec[j].Hi-dec[j].Lo)/full) }
+	if p.BitsPerSample == 8 && count > 256*n { // most functions of gradients, of which few values are asked for
+		f.bytes = p.Data[:count]
+		f.value = make([][256]float32, n)
+		for j := range f.value {
+			for v := range f.value[j] {
+				f.value[j][v] = value(j, float64(v))
+			}
+		}
+		return f, nil
+	}
 	f.table = make([]float32, count)
 	for i := range f.table {
-		iv := dec[i%n]
-		f.table[i] = float32(iv.Lo + sample(p.Data, i*p.BitsPerSample, p.BitsPerSample)*(iv.Hi-iv.Lo)/full)
+		f.table[i] = value(i%n, sample(p.Data, i*p.BitsPerSample, p.BitsPerSample))
 	}
 	return f, nil
 }
@@ -84,8 +94,11 @@ type sampled struct {
 	domain, rng, encode []Interval
 	size, stride        []int
 	n                   int
-	table               []float32 // decoded values, outputs fastest
-	zero                []float32 // the value of samples that are missing
+	// The samples, outputs fastest: decoded, or as bytes and what each byte means in each output.
+	table []float32
+	bytes []byte
+	value [][256]float32
+	zero  []float32 // the value of samples that are missing
 }
 
 func (f *sampled) In() int  { return len(f.domain) }
@@ -123,8 +136,11 @@ func (f *sampled) Eval(in, out []float64) {
 		}
 		for j := range k {
 			v := f.zero[j]
-			if idx+j < len(f.table) {
-				v = f.table[idx+j]
+			switch i := idx + j; {
+			case i < len(f.table):
+				v = f.table[i]
+			case i < len(f.bytes):
+				v = f.value[j][f.bytes[i]]
 			}
 			out[j] += w * float64(v)
 		}

@@ -1,6 +1,10 @@
 package icc
 
-import "math"
+import (
+	"math"
+
+	"github.com/pwgconvert/pwgconvert/colorspace/internal/power"
+)
 
 // curve is a one-dimensional function on 0..1: a table of 16-bit values at equal distances, or the parametric function
 // y = (ax+b)^g + e from d up and y = cx + f below it. The zero curve is the identity.
@@ -90,7 +94,7 @@ func (q *curve) at(x float64) float64 {
 		return clamp01(x)
 	}
 	if x >= q.d {
-		return clamp01(math.Pow(math.Max(q.a*x+q.b, 0), q.g) + q.e)
+		return clamp01(power.Raise(math.Max(q.a*x+q.b, 0), q.g) + q.e)
 	}
 	return clamp01(q.c*x + q.f)
 }

@@ -14,6 +14,8 @@ package icc
 import (
 	"errors"
 	"fmt"
+
+	"github.com/pwgconvert/pwgconvert/colorspace/internal/power"
 )
 
 const maxChannels = 15 // FCLR, table 19
@@ -184,7 +186,7 @@ func (t *Transform) exact(v *vector) (r, g, b uint16) {
 	case t.shaper != nil:
 		return t.finish(t.shaper.linear(v))
 	case t.gray != nil && t.black == [3]float64{}:
-		y := to16(encode(t.gray.luminance(v[0])))
+		y := to16(power.EncodeSRGB(t.gray.luminance(v[0])))
 		return y, y, y
 	}
 	return t.finish(t.linear(t.xyz(v)))

@@ -1,6 +1,10 @@
 package icc
 
-import "math"
+import (
+	"math"
+
+	"github.com/pwgconvert/pwgconvert/colorspace/internal/power"
+)
 
 // likeness compares the transform with the plain spaces. What counts is what comes out: the sRGB profiles in use differ in their curves
 // (1024 or 4096 entries, parametric, 26 entries), in their rounding and in their names.
@@ -10,7 +14,7 @@ func (t *Transform) likeness() Likeness {
 		switch {
 		case t.near(1, 257, func(v float64) float64 { return v }):
 			return SGray
-		case t.near(1, 257, func(v float64) float64 { return encode(math.Pow(v, 2.2)) }):
+		case t.near(1, 257, func(v float64) float64 { return power.EncodeSRGB(power.Raise(v, 2.2)) }):
 			return Gray22
 		}
 	case t.n == 3 && t.space == spaceRGB && t.shaper != nil:

@@ -1,6 +1,10 @@
 package icc
 
-import "math"
+import (
+	"math"
+
+	"github.com/pwgconvert/pwgconvert/colorspace/internal/power"
+)
 
 // d50 is the white of the connection space (clause 7.2.16, rounded as profiles write it).
 var d50 = [3]float64{0.9642, 1, 0.8249}
@@ -90,23 +94,10 @@ func (t *Transform) linear(xyz [3]float64) [3]float64 {
 // finish clips and encodes linear sRGB.
 func (t *Transform) finish(v [3]float64) (r, g, b uint16) {
 	if v[0] == v[1] && v[1] == v[2] {
-		y := to16(encode(v[0]))
+		y := to16(power.EncodeSRGB(v[0]))
 		return y, y, y
 	}
-	return to16(encode(v[0])), to16(encode(v[1])), to16(encode(v[2]))
-}
-
-// encode is the transfer function of IEC 61966-2-1, clipped to 0..1.
-func encode(v float64) float64 {
-	switch {
-	case !(v > 0):
-		return 0
-	case v >= 1:
-		return 1
-	case v <= 0.0031308:
-		return 12.92 * v
-	}
-	return 1.055*math.Pow(v, 1/2.4) - 0.055
+	return to16(power.EncodeSRGB(v[0])), to16(power.EncodeSRGB(v[1])), to16(power.EncodeSRGB(v[2]))
 }
 
 // to16 scales 0..1 to 0..65535.

@@ -3,6 +3,8 @@ package icc
 import (
 	"math"
 	"sync"
+
+	"github.com/pwgconvert/pwgconvert/colorspace/internal/power"
 )
 
 // rowTables are what Row8 looks up, made when first needed.
@@ -105,9 +107,7 @@ func newMatrixRow(s *shaper) *matrixRow {
 			m.share[0][v][j], m.share[1][v][j], m.share[2][v][j] = r, g, b
 		}
 	}
-	for i := range m.out {
-		m.out[i] = to8(to16(encode(float64(i) / (1 << outBits))))
-	}
+	power.Tabulate(m.out[:], func(i int) byte { return to8(to16(power.EncodeSRGB(float64(i) / (1 << outBits)))) })
 	return m
 }
 
