@@ -93,9 +93,15 @@ func (d *Document) Decode(ctx context.Context, s *Stream) ([]byte, error) {
 	return loader{d: d}.decode(ctx, s)
 }
 
+// DecodeTo is Decode into memory of the caller's: the result stands at the start of buf where its capacity is enough and the last filter is one
+// that can, and elsewhere where not. Either way all of buf up to its capacity may have been written to.
+func (d *Document) DecodeTo(ctx context.Context, buf []byte, s *Stream) ([]byte, error) {
+	return loader{d: d}.decodeInto(ctx, buf, s)
+}
+
 // DecodeToImage undoes the filters in front of an image codec; codec is what is left, usually nothing or one filter.
 func (d *Document) DecodeToImage(ctx context.Context, s *Stream) (data []byte, codec []FilterSpec, err error) {
-	return loader{d: d}.decodeTo(ctx, s)
+	return loader{d: d}.decodeTo(ctx, nil, s)
 }
 
 // Raw returns a stream's data as stored in the file, decrypted, with no filter undone.
@@ -107,14 +113,18 @@ func (d *Document) Raw(s *Stream) []byte {
 }
 
 func (ld loader) decode(ctx context.Context, s *Stream) ([]byte, error) {
-	data, rest, err := ld.decodeTo(ctx, s)
+	return ld.decodeInto(ctx, nil, s)
+}
+
+func (ld loader) decodeInto(ctx context.Context, buf []byte, s *Stream) ([]byte, error) {
+	data, rest, err := ld.decodeTo(ctx, buf, s)
 	if err == nil && len(rest) > 0 {
 		return nil, errf(Unsupported, s.Ref, "image filter %s", rest[0].Name)
 	}
 	return data, err
 }
 
-func (ld loader) decodeTo(ctx context.Context, s *Stream) (data []byte, codec []FilterSpec, err error) {
+func (ld loader) decodeTo(ctx context.Context, buf []byte, s *Stream) (data []byte, codec []FilterSpec, err error) {
 	if s == nil {
 		return nil, nil, errf(Damaged, Ref{}, "no stream")
 	}
@@ -139,9 +149,15 @@ func (ld loader) decodeTo(ctx context.Context, s *Stream) (data []byte, codec []
 	if s.open != nil {
 		data, first = ld.openedBytes(ctx, s)
 	} else {
-		data = ld.rawBytes(s)
+		var lent *[]byte
+		data, lent = ld.rawData(s, len(specs) > 0 && makesAnew(specs[0].Name) && ctx.Err() == nil)
+		defer func() {
+			if ctx.Err() == nil { // or data may not have been decoded
+				ld.d.src.giveBack(lent)
+			}
+		}()
 	}
-	if data, err = ld.undo(ctx, s, data, specs); first != nil {
+	if data, err = ld.undo(ctx, buf, s, data, specs); first != nil {
 		err = first
 	}
 	if ctx.Err() != nil {
@@ -167,19 +183,32 @@ func isCodec(n Name) bool {
 	return false
 }
 
-// undo undoes filters one after another; the error is the first one's, the data what came out at the end.
-func (ld loader) undo(ctx context.Context, s *Stream, data []byte, specs []FilterSpec) ([]byte, error) {
+// makesAnew reports whether what comes out of a filter is never a part of what went in, whatever is wrong with it.
+func makesAnew(n Name) bool {
+	switch n {
+	case "FlateDecode", "LZWDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode":
+		return true
+	}
+	return false
+}
+
+// undo undoes filters one after another; the error is the first one's, the data what came out at the end, in buf if it can.
+func (ld loader) undo(ctx context.Context, buf []byte, s *Stream, data []byte, specs []FilterSpec) ([]byte, error) {
 	limit := ld.d.lim.MaxStreamBytes
 	if ld.limit > 0 {
 		limit = min(limit, ld.limit)
 	}
 	var first error
-	for _, f := range specs {
+	for i, f := range specs {
 		if ctx.Err() != nil {
 			return data, &Error{Kind: Read, Object: s.Ref, Err: ctx.Err()}
 		}
 		var err error
-		data, err = ld.apply(f, data, limit)
+		var to []byte
+		if i == len(specs)-1 {
+			to = buf
+		}
+		data, err = ld.apply(f, to, data, limit)
 		if err != nil && first == nil {
 			first = err
 		}
@@ -205,10 +234,10 @@ func streamErr(s *Stream, err error) error {
 }
 
 // apply undoes one filter.
-func (ld loader) apply(f FilterSpec, data []byte, limit int64) ([]byte, error) {
+func (ld loader) apply(f FilterSpec, buf, data []byte, limit int64) ([]byte, error) {
 	switch f.Name {
 	case "FlateDecode":
-		out, err := ld.d.flate.Decode(data, limit)
+		out, err := ld.d.flate.DecodeTo(buf, data, limit)
 		return ld.predict(f.Parms, out, err)
 	case "LZWDecode":
 		out, err := lzw.Decode(data, ld.earlyChange(f.Parms), limit)

@@ -78,15 +78,37 @@ const maxContents = 100000
 // PageContent returns the page's content streams decoded and joined by line feeds, since a part may end inside no token
 // (ISO 32000-2, 7.8.2). Parts that are damaged give what can be had.
 func (d *Document) PageContent(ctx context.Context, p *Page) ([]byte, []Warning) {
+	return d.PageContentTo(ctx, nil, p)
+}
+
+// PageContentTo is PageContent into memory of the caller's, as DecodeTo is Decode.
+func (d *Document) PageContentTo(ctx context.Context, buf []byte, p *Page) ([]byte, []Warning) {
 	var warns []Warning
 	warn := func(r Ref, k Kind, format string, args ...any) {
 		warns = append(warns, Warning{Object: r, Page: p.Index + 1, Kind: k, Text: fmt.Sprintf(format, args...)})
 	}
-	var parts [][]byte
+	out, parts := buf[:0], 0
+	free := func() []byte { // where the next part belongs, behind a line feed
+		return out[len(out):cap(out)][min(parts, 1, cap(out)-len(out)):]
+	}
+	join := func(b []byte) {
+		tail := free()
+		if parts > 0 {
+			out = append(out, '\n')
+		}
+		switch parts++; {
+		case len(b) > 0 && len(tail) > 0 && &b[0] == &tail[0]: // it is there
+			out = out[:len(out)+len(b)]
+		case parts == 1 && len(tail) == 0:
+			out = b[:len(b):len(b)]
+		default:
+			out = append(out, b...)
+		}
+	}
 	total := int64(0)
 	add := func(s *Stream) bool {
 		// One byte more than is left tells too much from enough.
-		b, err := loader{d: d, limit: d.lim.MaxContentBytes - total + 1}.decode(ctx, s)
+		b, err := loader{d: d, limit: d.lim.MaxContentBytes - total + 1}.decodeInto(ctx, free()[:0], s)
 		if err != nil {
 			var e *Error
 			k := Damaged
@@ -98,13 +120,13 @@ func (d *Document) PageContent(ctx context.Context, p *Page) ([]byte, []Warning)
 		if total += int64(len(b)) + 1; total > d.lim.MaxContentBytes {
 			total -= int64(len(b)) + 1
 			if room := d.lim.MaxContentBytes - total - 1; room > 0 {
-				parts = append(parts, b[:min(room, int64(len(b)))])
+				join(b[:min(room, int64(len(b)))])
 				total += room + 1
 			}
 			warn(s.Ref, Limit, "content is larger than %d bytes; the rest is left out", d.lim.MaxContentBytes)
 			return false
 		}
-		parts = append(parts, b)
+		join(b)
 		return ctx.Err() == nil
 	}
 	switch c := d.Resolve(p.Dict["Contents"]).(type) {
@@ -121,12 +143,8 @@ func (d *Document) PageContent(ctx context.Context, p *Page) ([]byte, []Warning)
 			return add(s)
 		})
 	}
-	if len(parts) == 1 {
-		return parts[0], warns
-	}
-	out := make([]byte, 0, total)
-	for _, b := range parts {
-		out = append(append(out, b...), '\n')
+	if parts > 1 {
+		out = append(out, '\n')
 	}
 	return out, warns
 }

@@ -65,7 +65,7 @@ func (ld loader) reader(ctx context.Context, s *Stream) (io.ReadCloser, error) {
 		return out, nil
 	}
 	if last > 0 {
-		data, err := ld.undo(ctx, s, ld.rawBytes(s), specs[:last])
+		data, err := ld.undo(ctx, nil, s, ld.rawBytes(s), specs[:last])
 		coded, out.first = bytes.NewReader(data), err
 	}
 	var plain io.Reader

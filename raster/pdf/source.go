@@ -15,8 +15,10 @@ type source struct {
 	// budget is what may still be read in windows larger than bigWindow, so that a file full of unclosed objects is not read over
 	// and over.
 	budget atomic.Int64
-	pool   sync.Pool // *[]byte of firstWindow
+	pool   sync.Pool // *[]byte of firstWindow to bigWindow
+	spare  sync.Pool // *[]byte, see lend
 	err    atomic.Pointer[error]
+	blocks blocks
 }
 
 const (
@@ -38,6 +40,9 @@ func (s *source) fill(p []byte, off int64) int {
 	if int64(len(p)) > s.size-off {
 		p = p[:s.size-off]
 	}
+	if len(p) <= smallRead && s.blocks.read(s, p, off) {
+		return len(p)
+	}
 	n, err := s.r.ReadAt(p, off)
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.err.CompareAndSwap(nil, &err)
@@ -52,6 +57,30 @@ func (s *source) bytes(off, n int64) []byte {
 	}
 	b := make([]byte, min(n, s.size-off))
 	return b[:s.fill(b, off)]
+}
+
+// mostLent bounds the memory that is kept for what is read to be decoded at once.
+const mostLent = 1 << 20
+
+// lend returns memory for n bytes, to be given back when nothing refers to it any more.
+func (s *source) lend(n int64) *[]byte {
+	b, ok := s.spare.Get().(*[]byte)
+	if !ok {
+		b = new([]byte)
+	}
+	if int64(cap(*b)) < n {
+		if n <= mostLent {
+			n = min(n+n/2, mostLent)
+		}
+		*b = make([]byte, n)
+	}
+	return b
+}
+
+func (s *source) giveBack(b *[]byte) {
+	if b != nil && cap(*b) <= mostLent {
+		s.spare.Put(b)
+	}
 }
 
 func (s *source) window() *[]byte {
@@ -70,7 +99,7 @@ func (s *source) parse(off, limit int64, f func(l *Lexer, last bool) (more bool)
 	}
 	w := s.window()
 	defer s.pool.Put(w)
-	b := *w
+	b := (*w)[:firstWindow]
 	for {
 		n := s.fill(b, off)
 		last := n < len(b) || off+int64(n) >= s.size || int64(len(b)) >= limit
@@ -84,6 +113,13 @@ func (s *source) parse(off, limit int64, f func(l *Lexer, last bool) (more bool)
 		}
 		if next = min(next, limit, s.size-off); next >= bigWindow {
 			s.budget.Add(-next)
+		}
+		if int64(len(*w)) < next && next <= bigWindow {
+			*w = make([]byte, next)
+		}
+		if next <= int64(len(*w)) {
+			b = (*w)[:next]
+			continue
 		}
 		b = make([]byte, next)
 	}

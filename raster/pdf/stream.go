@@ -69,17 +69,30 @@ func endsStream(tail []byte) bool {
 
 // rawBytes returns a stream's data as stored, decrypted unless a Crypt filter is left to do so.
 func (ld loader) rawBytes(s *Stream) []byte {
+	b, _ := ld.rawData(s, false)
+	return b
+}
+
+// rawData is rawBytes; if the data are needed for a moment only, in memory that is to be given back where lent is not nil.
+func (ld loader) rawData(s *Stream, brief bool) (b []byte, lent *[]byte) {
 	if s.open != nil {
 		b, _ := ld.openedBytes(context.Background(), s)
-		return b
+		return b, nil
 	}
 	if s.off == 0 {
-		return s.raw
+		return s.raw, nil
 	}
 	d := ld.d
 	end, sure := ld.extent(s)
 	n := min(end-s.off, d.lim.MaxStreamBytes)
-	b := d.src.bytes(s.off, n)
+	if brief && n > 0 && s.off < d.src.size {
+		n = min(n, d.src.size-s.off)
+		lent = d.src.lend(n)
+		b = (*lent)[:n]
+		b = b[:d.src.fill(b, s.off)]
+	} else {
+		b = d.src.bytes(s.off, n)
+	}
 	if !sure {
 		d.warn(Warning{Object: s.Ref, Text: "stream length missing or wrong"})
 		b = trimEOL(b)
@@ -87,7 +100,7 @@ func (ld loader) rawBytes(s *Stream) []byte {
 	if d.crypt != nil && !s.plain {
 		b = d.crypt.stream(ld, s, b)
 	}
-	return b
+	return b, lent
 }
 
 // trimEOL takes off the end-of-line that stands before endstream.

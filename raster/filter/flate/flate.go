@@ -79,10 +79,10 @@ func (d *Decoder) inflate(buf, src []byte, limit int64) ([]byte, error) {
 	}
 	defer d.pool.Put(f)
 	f.reset(src, limit)
-	f.dst = buf[:cap(buf)]
-	if len(f.dst) <= slack {
-		if n := min(int64(len(src))*4+512, keepBytes, int64(f.most)) + slack; int64(len(f.spare)) < n {
-			f.spare = make([]byte, max(n, min(2*int64(len(f.spare)), keepBytes+slack)))
+	guess := min(int64(len(src))*4+512, keepBytes, int64(f.most)) + slack
+	if f.dst = buf[:cap(buf)]; int64(len(f.dst)) < guess {
+		if int64(len(f.spare)) < guess {
+			f.spare = make([]byte, max(guess, min(2*int64(len(f.spare)), keepBytes+slack)))
 		}
 		f.dst = f.spare
 	}
@@ -90,13 +90,15 @@ func (d *Decoder) inflate(buf, src []byte, limit int64) ([]byte, error) {
 	dst, o := f.dst, f.o
 	f.src, f.dst = nil, nil // the caller's
 	switch {
-	case len(buf[:cap(buf)]) > slack: // the memory behind the output is of use to who lent some
+	case int64(cap(buf)) >= guess: // it was used, unless there was more
 		return dst[:o], err
 	case len(dst) <= keepBytes+slack:
 		f.spare = dst
-		out := make([]byte, o)
-		copy(out, dst)
-		return out, err
+		out := buf[:0]
+		if o > cap(buf) || buf == nil {
+			out = make([]byte, 0, o)
+		}
+		return append(out, dst[:o]...), err
 	}
 	return dst[:o:o], err
 }
