@@ -63,23 +63,6 @@ type workspace struct {
 	path geom.Path
 	b    scan.Builder
 	r    scan.Rasterizer
-	m    *Mask
-}
-
-// CoverageRow implements scan.Sink: it writes a row of the mask being built.
-func (w *workspace) CoverageRow(y, x0 int, spans []scan.Span, cov []uint8) {
-	m := w.m
-	row := m.Cov[(y-int(m.Y))*int(m.W):][:m.W]
-	for _, s := range spans {
-		dst := row[int(s.X0)-x0 : int(s.X1)-x0]
-		if s.Cov == scan.PerPixel {
-			copy(dst, cov[int(s.X0)-x0:])
-			continue
-		}
-		for i := range dst {
-			dst[i] = uint8(s.Cov)
-		}
-	}
 }
 
 func (w *workspace) build(k Key, outline Outline) *Mask {
@@ -96,12 +79,10 @@ func (w *workspace) build(k Key, outline Outline) *Mask {
 	if box.Empty() {
 		return &Mask{}
 	}
-	w.m = &Mask{X: int32(box.X0), Y: int32(box.Y0), W: int32(box.X1 - box.X0), H: int32(box.Y1 - box.Y0)}
-	w.m.Cov = make([]uint8, w.m.W*w.m.H)
-	w.r.Fill(w.b.Edges, box, false, w)
-	w.m.extents()
-	out := w.m
-	w.m = nil
+	out := &Mask{X: int32(box.X0), Y: int32(box.Y0), W: int32(box.X1 - box.X0), H: int32(box.Y1 - box.Y0)}
+	out.Cov = make([]uint8, out.W*out.H)
+	w.r.Mask(&w.b, out.Cov)
+	out.extents()
 	return out
 }
 

@@ -37,14 +37,17 @@ type Builder struct {
 
 	x0, y0, x1, y1         float64
 	start, cur             geom.Point
+	fx, fy                 int32 // cur in fixed point, while in
+	in                     bool  // cur lies in the box
 	open                   bool
+	boxed                  int // edges that the next four know of
 	minX, minY, maxX, maxY int32
 	pen                    stroker // its memory serves from stroke to stroke
 }
 
 // Reset empties the builder, keeps its memory and sets the box (in pixels) that lines are clipped to.
 func (b *Builder) Reset(box geom.IRect) {
-	b.Edges, b.Overflow, b.open = b.Edges[:0], false, false
+	b.Edges, b.Overflow, b.open, b.in, b.boxed = b.Edges[:0], false, false, false, 0
 	b.x0, b.y0, b.x1, b.y1 = float64(box.X0), float64(box.Y0), float64(box.X1), float64(box.Y1)
 	b.minX, b.minY, b.maxX, b.maxY = math.MaxInt32, math.MaxInt32, math.MinInt32, math.MinInt32
 }
@@ -53,6 +56,14 @@ func (b *Builder) Reset(box geom.IRect) {
 func (b *Builder) Box() geom.IRect {
 	if len(b.Edges) == 0 {
 		return geom.IRect{}
+	}
+	if b.boxed < len(b.Edges) {
+		x0, y0, x1, y1 := b.minX, b.minY, b.maxX, b.maxY
+		for _, e := range b.Edges[b.boxed:] {
+			x0, x1 = min(x0, e.X0, e.X1), max(x1, e.X0, e.X1)
+			y0, y1 = min(y0, e.Y0, e.Y1), max(y1, e.Y0, e.Y1)
+		}
+		b.minX, b.minY, b.maxX, b.maxY, b.boxed = x0, y0, x1, y1, len(b.Edges)
 	}
 	return geom.IRect{
 		X0: int(b.minX >> fracBits), Y0: int(b.minY >> fracBits),
@@ -63,21 +74,45 @@ func (b *Builder) Box() geom.IRect {
 // MoveTo closes the open subpath, as filling does, and starts another.
 func (b *Builder) MoveTo(p geom.Point) {
 	b.Close()
-	b.start, b.cur, b.open = p, p, true
+	b.start, b.open = p, true
+	b.moveTo(p)
+}
+
+// moveTo makes p the current point.
+func (b *Builder) moveTo(p geom.Point) {
+	b.cur, b.in = p, b.inside(p)
+	if b.in {
+		b.fx, b.fy = Fix(p.X), Fix(p.Y)
+	}
 }
 
 // LineTo adds a line from the current point.
 func (b *Builder) LineTo(p geom.Point) {
-	b.Line(b.cur, p)
-	b.cur = p
+	if !b.in || !b.inside(p) {
+		b.Line(b.cur, p)
+		b.moveTo(p)
+		return
+	}
+	// What Line comes to for nearly every line of a shape: nothing to clip, and one end is known already.
+	x, y := Fix(p.X), Fix(p.Y)
+	b.edge(Edge{b.fx, b.fy, x, y})
+	b.cur, b.fx, b.fy = p, x, y
 }
 
 // Close returns to the start of the subpath.
 func (b *Builder) Close() {
-	if b.open && b.cur != b.start {
-		b.Line(b.cur, b.start)
+	switch {
+	case b.cur == b.start:
+	case b.open:
+		b.LineTo(b.start)
+	default:
+		b.moveTo(b.start)
 	}
-	b.cur = b.start
+}
+
+// inside reports whether a point is a finite one in the box.
+func (b *Builder) inside(p geom.Point) bool {
+	return p.X >= b.x0 && p.X <= b.x1 && p.Y >= b.y0 && p.Y <= b.y1
 }
 
 // Line adds one line, clipped. Lines that are not finite are dropped.
@@ -158,8 +193,9 @@ func clamp(v, lo, hi float64) float64 { return math.Max(lo, math.Min(hi, v)) }
 // Fix rounds a pixel coordinate to 24.8 fixed point; the caller has clipped it.
 func Fix(v float64) int32 { return int32(math.Floor(v*One + 0.5)) }
 
-func (b *Builder) add(p, q geom.Point) {
-	e := Edge{Fix(p.X), Fix(p.Y), Fix(q.X), Fix(q.Y)}
+func (b *Builder) add(p, q geom.Point) { b.edge(Edge{Fix(p.X), Fix(p.Y), Fix(q.X), Fix(q.Y)}) }
+
+func (b *Builder) edge(e Edge) {
 	if e.Y0 == e.Y1 {
 		return
 	}
@@ -172,6 +208,4 @@ func (b *Builder) add(p, q geom.Point) {
 		return
 	}
 	b.Edges = append(b.Edges, e)
-	b.minX, b.maxX = min(b.minX, e.X0, e.X1), max(b.maxX, e.X0, e.X1)
-	b.minY, b.maxY = min(b.minY, e.Y0, e.Y1), max(b.maxY, e.Y0, e.Y1)
 }

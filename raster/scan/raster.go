@@ -41,6 +41,7 @@ type Rasterizer struct {
 	heads  []int32
 	next   []int32
 	active []active
+	dense  []int32 // zero between calls, see Mask
 }
 
 // active is an edge while rows of its range are converted: y0 < y1, dir its winding, slope dx/dy in 32.32.
