@@ -1,8 +1,6 @@
 package list
 
 import (
-	"slices"
-
 	"math"
 
 	"github.com/pwgconvert/pwgconvert/colorspace"
@@ -46,9 +44,14 @@ type usage struct{ items, edges, places int }
 // NewBuilder starts the list of a page of the given size in pixels. What is painted white on its paper where nothing has been painted yet is left
 // out, as the backgrounds are that many programs begin a page with, and so is what is painted with an alpha of 0.
 func NewBuilder(width, height, channels int, limits Limits) *Builder {
-	b := &Builder{limits: limits.withDefaults(), used: &usage{}, masks: map[*glyph.Mask]uint32{}}
-	b.l.Width, b.l.Height, b.l.Channels = width, height, channels
+	b := newBuilder(width, height, channels, limits, map[*glyph.Mask]uint32{})
 	b.l.Clips = []Clip{{Box: geom.IRect{X1: width, Y1: height}}}
+	return b
+}
+
+func newBuilder(width, height, channels int, limits Limits, masks map[*glyph.Mask]uint32) *Builder {
+	b := &Builder{limits: limits.withDefaults(), used: &usage{}, masks: masks}
+	b.l.Width, b.l.Height, b.l.Channels = width, height, channels
 	if channels != 4 {
 		b.ground = newGround(height)
 	}
@@ -79,7 +82,7 @@ func (b *Builder) paintIndex(p Paint) uint32 {
 	if n := len(b.l.Paints); n > 0 && b.l.Paints[n-1] == p {
 		return uint32(n - 1)
 	}
-	b.l.Paints = append(b.l.Paints, p)
+	b.l.Paints = push(b.l.Paints, p)
 	return uint32(len(b.l.Paints) - 1)
 }
 
@@ -104,7 +107,7 @@ func (b *Builder) add(it Item, box, within geom.IRect, p Paint) {
 		o := &b.l.Box
 		*o = geom.IRect{X0: min(o.X0, box.X0), Y0: min(o.Y0, box.Y0), X1: max(o.X1, box.X1), Y1: max(o.Y1, box.Y1)}
 	}
-	b.l.Items = append(b.l.Items, it)
+	b.l.Items = push(b.l.Items, it)
 	b.used.items++
 }
 
@@ -131,7 +134,7 @@ func (b *Builder) AddPath(sb *scan.Builder, evenOdd bool, clip uint32, within ge
 	}
 	if r, ok := RectOf(sb.Edges); ok {
 		it.Kind, it.First, it.Count, it.Flags = Rect, uint32(len(b.l.Rects)), 1, 0
-		b.l.Rects = append(b.l.Rects, r)
+		b.l.Rects = push(b.l.Rects, r)
 	} else {
 		it.First, it.Count = b.l.shapes.add(sb.Edges), uint32(len(sb.Edges))
 	}
@@ -153,14 +156,6 @@ func RectOf(e []scan.Edge) (scan.Edge, bool) {
 // Mark remembers where a run of glyphs begins.
 func (b *Builder) Mark() int { return len(b.l.Places) }
 
-// room makes place for one more by doubling: append alone would copy long pools several times as often.
-func room(s []Place) []Place {
-	if len(s) < cap(s) {
-		return s
-	}
-	return slices.Grow(s, max(cap(s), 64))
-}
-
 // PlaceGlyph adds one glyph to the run that began at the last Mark.
 func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
 	if m.W == 0 || x < -geom.PixelLimit || x > geom.PixelLimit || y < -geom.PixelLimit || y > geom.PixelLimit {
@@ -173,10 +168,13 @@ func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
 	i, ok := b.masks[m]
 	if !ok {
 		i = uint32(len(b.l.Masks8))
-		b.l.Masks8 = append(b.l.Masks8, m)
+		b.l.Masks8 = push(b.l.Masks8, m)
 		b.masks[m] = i
 	}
-	b.l.Places = append(room(b.l.Places), Place{x, y, i})
+	if len(b.l.Places) == cap(b.l.Places) {
+		b.l.Places = double(b.l.Places)
+	}
+	b.l.Places = append(b.l.Places, Place{x, y, i})
 	b.used.places++
 }
 
@@ -251,7 +249,7 @@ func (b *Builder) AddClip(sb *scan.Builder, evenOdd bool, parent uint32, within 
 	}
 	c.First, c.Count = b.l.shapes.add(sb.Edges), uint32(len(sb.Edges))
 	b.used.edges += len(sb.Edges)
-	b.l.Clips = append(b.l.Clips, c)
+	b.l.Clips = push(b.l.Clips, c)
 	return uint32(len(b.l.Clips) - 1)
 }
 

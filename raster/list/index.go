@@ -31,8 +31,12 @@ type Index struct {
 func (l *List) buildIndex() {
 	bins := (l.Height + binRows - 1) / binRows
 	ix := &l.index
-	ix.starts = make([]uint32, bins+1)
-	ix.classes = make([]Class, (l.Height+RowGroup-1)/RowGroup)
+	var at []uint32
+	if l.mem != nil {
+		*ix, at = l.mem.index, l.mem.at
+	}
+	ix.starts = sized(ix.starts, bins+1)
+	ix.classes = sized(ix.classes, (l.Height+RowGroup-1)/RowGroup)
 	span := func(it *Item) (a, b int) { return int(it.Y0) / binRows, (int(it.Y1) - 1) / binRows }
 	for i := range l.Items {
 		it := &l.Items[i]
@@ -51,8 +55,11 @@ func (l *List) buildIndex() {
 	for b := 0; b < bins; b++ {
 		ix.starts[b+1] += ix.starts[b]
 	}
-	ix.order = make([]uint32, ix.starts[bins])
-	at := append([]uint32(nil), ix.starts...)
+	ix.order = sized(ix.order, int(ix.starts[bins]))
+	at = append(at[:0], ix.starts...)
+	if l.mem != nil {
+		l.mem.at = at
+	}
 	for i := range l.Items {
 		a, b := span(&l.Items[i])
 		for k := a; k <= b; k++ {

@@ -129,6 +129,7 @@ type List struct {
 	shapes shapes
 	index  Index
 	bytes  int64
+	mem    *memory // that a Pool gave
 }
 
 // Bytes returns about what a page's list takes in memory, the lists of its groups and masks included; glyph masks and pictures are not its own.

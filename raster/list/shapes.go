@@ -10,15 +10,20 @@ import (
 // A shape is a row of blocks of up to blockEdges edges. A block begins with how many they are, how many words follow its head, the rows it
 // touches and where its first edge begins, so that a band passes over the blocks that are not in it. Blocks lie in chunks, which
 // are never moved; a word 0 where a block should begin says that the shape goes on in the next chunk.
-type shapes struct{ chunks [][]int16 }
+type shapes struct {
+	chunks [][]int16
+	free   [][]int16 // empty ones, of other lists
+}
 
 const (
 	chunkBits  = 17
-	chunkWords = 1 << chunkBits
+	chunkWords = 1 << chunkBits // of a chunk at most: the first are small, as most lists are
+	fewWords   = 1 << 10
 	blockEdges = 64
 	headWords  = 10 // edges, words, top (2), bottom (2), x (2), y (2)
-	// mostWords is what a block of edges that neither touch nor are near each other takes.
-	mostWords = headWords + 12*blockEdges
+	// mostEdge is what an edge takes that neither touches the one before nor is near it, mostWords a block of such edges.
+	mostEdge  = 12
+	mostWords = headWords + mostEdge*blockEdges
 )
 
 // far in place of dx says that dy is one of the codes below instead.
@@ -32,9 +37,8 @@ const (
 
 // add packs the edges of a shape and returns where it begins.
 func (s *shapes) add(edges []scan.Edge) (first uint32) {
-	var buf [mostWords]int16
 	for i := 0; i < len(edges); i += blockEdges {
-		at := s.put(packBlock(buf[:0], edges[i:min(i+blockEdges, len(edges))]))
+		at := s.pack(edges[i:min(i+blockEdges, len(edges))])
 		if i == 0 {
 			first = at
 		}
@@ -42,21 +46,48 @@ func (s *shapes) add(edges []scan.Edge) (first uint32) {
 	return first
 }
 
+// pack appends a block of edges: where it belongs, if there is surely room.
+func (s *shapes) pack(edges []scan.Edge) uint32 {
+	k := len(s.chunks) - 1
+	if k < 0 || len(s.chunks[k])+headWords+mostEdge*len(edges) >= cap(s.chunks[k]) {
+		var buf [mostWords]int16
+		return s.put(packBlock(buf[:0], edges))
+	}
+	c := s.chunks[k]
+	n := len(c)
+	s.chunks[k] = c[:n+len(packBlock(c[n:n], edges))]
+	return uint32(k)<<chunkBits | uint32(n)
+}
+
 // put appends a block.
 func (s *shapes) put(words []int16) uint32 {
 	k := len(s.chunks) - 1
-	if k < 0 || len(s.chunks[k])+len(words) >= chunkWords { // a word is left to say that it is over
+	if k < 0 || len(s.chunks[k])+len(words) >= cap(s.chunks[k]) { // a word is left to say that it is over
+		size := fewWords
 		if k >= 0 {
 			s.chunks[k] = append(s.chunks[k], 0)
-			s.chunks = append(s.chunks, make([]int16, 0, chunkWords))
-		} else {
-			s.chunks = append(s.chunks, nil) // grows: most lists are small
+			size = min(2*cap(s.chunks[k]), chunkWords)
 		}
+		var c []int16
+		if len(s.free) > 0 {
+			c, s.free = s.free[0], s.free[1:]
+		} else {
+			c = make([]int16, 0, size)
+		}
+		s.chunks = append(s.chunks, c)
 		k++
 	}
 	c := s.chunks[k]
 	s.chunks[k] = append(c, words...)
 	return uint32(k)<<chunkBits | uint32(len(c))
+}
+
+// all returns the memory of all chunks, emptied, those that were not used behind the others.
+func (s *shapes) all() [][]int16 {
+	for i, c := range s.chunks {
+		s.chunks[i] = c[:0]
+	}
+	return append(s.chunks, s.free...)
 }
 
 func put32(b []int16, v ...int32) []int16 {
