@@ -2,6 +2,7 @@ package glyph
 
 import (
 	"fmt"
+	"math/rand"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,5 +48,27 @@ func BenchmarkBuild(b *testing.B) {
 				w.build(ks[i%len(ks)], f.Outline)
 			}
 		})
+	}
+}
+
+func TestExtent(t *testing.T) {
+	rng := rand.New(rand.NewSource(1))
+	for n := range 5000 {
+		row := make([]uint8, n%40)
+		for range rng.Intn(4) {
+			if len(row) > 0 {
+				row[rng.Intn(len(row))] = uint8(rng.Intn(3))
+			}
+		}
+		want := Extent{}
+		for x, v := range row {
+			if v != 0 {
+				if want.Hi == 0 {
+					want.Lo = int32(x)
+				}
+				want.Hi = int32(x + 1)
+			}
+		}
+		require.Equal(t, want, extent(row), row)
 	}
 }

@@ -6,7 +6,9 @@
 package glyph
 
 import (
+	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/scan"
@@ -89,18 +91,35 @@ func (w *workspace) build(k Key, outline Outline) *Mask {
 func (m *Mask) extents() {
 	m.Rows = make([]Extent, m.H)
 	for y := range m.Rows {
-		row := m.Cov[y*int(m.W):][:m.W]
-		lo, hi := 0, len(row)
-		for lo < hi && row[lo] == 0 {
-			lo++
-		}
-		for hi > lo && row[hi-1] == 0 {
-			hi--
-		}
-		if lo < hi {
-			m.Rows[y] = Extent{int32(lo), int32(hi)}
+		m.Rows[y] = extent(m.Cov[y*int(m.W):][:m.W])
+	}
+}
+
+// extent finds the ink of a row, eight pixels at a time.
+func extent(row []uint8) Extent {
+	lo, hi := 0, len(row)
+	for ; lo+8 <= len(row); lo += 8 {
+		if v := binary.LittleEndian.Uint64(row[lo:]); v != 0 {
+			lo += bits.TrailingZeros64(v) >> 3
+			break
 		}
 	}
+	for lo < hi && row[lo] == 0 {
+		lo++
+	}
+	if lo == hi {
+		return Extent{}
+	}
+	for ; hi >= 8; hi -= 8 {
+		if v := binary.LittleEndian.Uint64(row[hi-8:]); v != 0 {
+			hi -= bits.LeadingZeros64(v) >> 3
+			break
+		}
+	}
+	for row[hi-1] == 0 {
+		hi--
+	}
+	return Extent{int32(lo), int32(hi)}
 }
 
 // Size returns the height of the em square in pixels under a linear map.

@@ -16,7 +16,7 @@ func byRows(b *Builder) []uint8 {
 	box := b.Box()
 	cov := make([]uint8, (box.X1-box.X0)*(box.Y1-box.Y0))
 	var r Rasterizer
-	r.Fill(b.Edges, box, false, &maskSink{box, cov})
+	r.fillRows(b.Edges, box, false, &maskSink{box, cov})
 	return cov
 }
 
@@ -50,6 +50,57 @@ func TestMaskEqualsFill(t *testing.T) {
 		}
 		b.Fill(p, geom.Identity)
 		requireMask(t, &r, &b, n)
+	}
+}
+
+// recorder keeps what a sink is told.
+type recorder struct {
+	ys    []int
+	spans []Span
+	cov   []uint8
+}
+
+func (k *recorder) CoverageRow(y, x0 int, spans []Span, cov []uint8) {
+	k.ys = append(k.ys, y)
+	for _, s := range spans {
+		k.spans = append(k.spans, s)
+		if s.Cov == PerPixel {
+			k.cov = append(k.cov, cov[int(s.X0)-x0:int(s.X1)-x0]...)
+		}
+	}
+}
+
+// Small shapes give the same rows and the same spans as others, in boxes that cut them off and in boxes with room around them.
+func TestDenseEqualsRows(t *testing.T) {
+	rng := rand.New(rand.NewSource(11))
+	var fast, plain Rasterizer
+	var b Builder
+	for n := range 4000 {
+		w, h := 20+rng.Float64()*500, 1+rng.Float64()*60
+		if n%3 == 0 {
+			w = 20
+		}
+		b.Reset(geom.IRect{X0: -100, Y0: -100, X1: 700, Y1: 200})
+		p := star(rng, w, h)
+		circle(p, w*rng.Float64(), h*rng.Float64(), h/2*rng.Float64(), n%2 == 0)
+		if n%4 == 0 {
+			x, y := float64(rng.Intn(20)), float64(rng.Intn(20))
+			p.Rect(geom.Rect{X0: x, Y0: y, X1: x + float64(rng.Intn(90)), Y1: y + float64(rng.Intn(9))})
+		}
+		b.Fill(p, geom.Identity)
+		x, y := rng.Intn(60)-30, rng.Intn(30)-15
+		box := geom.IRect{X0: x, Y0: y, X1: x + 1 + rng.Intn(maxDenseWidth), Y1: y + 1 + rng.Intn(40)}
+		if (box.X1-box.X0+2)*(box.Y1-box.Y0) > maxDense {
+			box.Y1 = box.Y0 + 3
+		}
+		fast.Aliased, plain.Aliased = n%9 == 0, n%9 == 0
+		var got, want recorder
+		fast.fillDense(b.Edges, box, n%5 == 0, &got)
+		plain.fillRows(b.Edges, box, n%5 == 0, &want)
+		require.Equal(t, want, got, n)
+		if n%50 == 0 { // both ways with the same memory
+			fast.fillRows(b.Edges, box, n%5 == 0, &got)
+		}
 	}
 }
 
@@ -112,7 +163,7 @@ func BenchmarkMaskByRows(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				clear(cov)
-				r.Fill(sb.Edges, sink.box, false, sink)
+				r.fillRows(sb.Edges, sink.box, false, sink)
 			}
 		})
 	}

@@ -41,7 +41,8 @@ type Rasterizer struct {
 	heads  []int32
 	next   []int32
 	active []active
-	dense  []int32 // zero between calls, see Mask
+	dense  []int32 // these two are zero between calls, see room
+	marks  []uint64
 }
 
 // active is an edge while rows of its range are converted: y0 < y1, dir its winding, slope dx/dy in 32.32.
@@ -78,6 +79,16 @@ func (r *Rasterizer) Fill(edges []Edge, box geom.IRect, evenOdd bool, sink Sink)
 		return
 	}
 	w, h := box.X1-box.X0, box.Y1-box.Y0
+	if w <= maxDenseWidth && (w+2)*h <= maxDense {
+		r.fillDense(edges, box, evenOdd, sink)
+		return
+	}
+	r.fillRows(edges, box, evenOdd, sink)
+}
+
+// fillRows converts row by row, with the edges that cross a row at hand. It serves shapes of any size.
+func (r *Rasterizer) fillRows(edges []Edge, box geom.IRect, evenOdd bool, sink Sink) {
+	w, h := box.X1-box.X0, box.Y1-box.Y0
 	r.prepare(w, h, len(edges))
 	top, bottom := int32(box.Y0)<<fracBits, int32(box.Y1)<<fracBits
 	first := h
@@ -107,15 +118,18 @@ func (r *Rasterizer) Fill(edges []Edge, box geom.IRect, evenOdd bool, sink Sink)
 			continue
 		}
 		y := top + int32(row)<<fracBits
-		keep := r.active[:0]
+		keep := 0
 		for i := range r.active {
-			a := r.active[i]
-			r.edgeRow(&a, y, int32(w))
+			a := &r.active[i]
+			r.edgeRow(a, y, int32(w))
 			if a.y1 > y+One {
-				keep = append(keep, a)
+				if keep != i {
+					r.active[keep] = *a
+				}
+				keep++
 			}
 		}
-		r.active = keep
+		r.active = r.active[:keep]
 		r.sweep(box.Y0+row, box.X0, w, evenOdd, sink)
 	}
 }
