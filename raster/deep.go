@@ -42,7 +42,9 @@ func (p *Plan) deepItem(it *list.Item) bool {
 
 // Deep reports whether the page has pictures of 16 bits a sample of which RenderDeep has more to give than Render.
 func (p *Plan) Deep() bool {
-	if p.list.Channels != p.channels {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.released || p.list.Channels != p.channels {
 		return false
 	}
 	for i := range p.list.Items {
@@ -58,7 +60,9 @@ func (p *Plan) Deep() bool {
 // something lies over the picture, a pixel counts as the picture's when its 8 bits are, and are not the least or the most: black and white
 // that cover a picture stay pure.
 func (p *Plan) RenderDeep(ctx context.Context, y0, y1 int, s *Scratch, d *DeepScratch) (DeepBand, error) {
-	b, err := p.Render(ctx, y0, y1, s)
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	b, err := p.render(ctx, y0, y1, s)
 	if err != nil {
 		return DeepBand{}, err
 	}

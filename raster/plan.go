@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
@@ -51,12 +52,18 @@ type Target struct {
 // one pixel wide whatever it is.
 const DefaultMinLine = 0.5
 
+// ErrReleased is the error for rows of a plan that was released.
+var ErrReleased = errors.New("the plan of the page was released")
+
 // ErrTooLarge is the error for a target above Limits.MaxPixels.
 var ErrTooLarge = errors.New("target has too many pixels")
 
-// Plan is an interpreted page, ready to render. It is immutable and safe for concurrent use.
+// Plan is an interpreted page, ready to render. It is immutable until it is released, and safe for concurrent use.
 type Plan struct {
 	list     *list.List
+	mu       sync.RWMutex // held for reading by what reads the list
+	released bool
+	recycle  func(*list.List)
 	opt      paint.Options
 	channels int
 	warnings []Warning
@@ -89,7 +96,7 @@ func (p *Page) Prepare(ctx context.Context, t Target) (*Plan, error) {
 		return nil, err
 	}
 	return &Plan{
-		list: l, channels: t.Format.Channels(), warnings: warns, number: p.p.Index + 1,
+		list: l, channels: t.Format.Channels(), warnings: warns, number: p.p.Index + 1, recycle: p.d.env.Recycle,
 		opt: paint.Options{Aliased: t.Aliased, PixelsOnly: t.PixelsOnly},
 	}, nil
 }
@@ -98,6 +105,21 @@ func (p *Page) Prepare(ctx context.Context, t Target) (*Plan, error) {
 func Blank(t Target) *Plan {
 	b := list.NewBuilder(t.Width, t.Height, t.Format.Channels(), list.Limits{})
 	return &Plan{list: b.List(), channels: t.Format.Channels()}
+}
+
+// Release gives the memory of the plan to those of pages to come, when all its rows have been made; a plan that is not released is garbage like
+// other things. It waits for calls that are going on. Afterwards there are no rows to be had (ErrReleased) and no pictures in them; Warnings and
+// Size are what they were.
+func (p *Plan) Release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.released {
+		return
+	}
+	p.released = true
+	if p.recycle != nil {
+		p.recycle(p.list)
+	}
 }
 
 // Warnings returns what the interpretation met and did not draw, and, behind it, what was wrong with the images decoded so far: all of it once every
@@ -154,6 +176,11 @@ const fewSamples = 64 << 10
 // PictureRows returns the rows that show pictures of some size, in order and apart: pictures whose rows overlap or touch are one range. A picture
 // is decoded by one worker at a time, so that others do better to work on rows of another range, or on another page.
 func (p *Plan) PictureRows() []RowRange {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.released {
+		return nil
+	}
 	var r []RowRange
 	for i := range p.list.Items {
 		if it := &p.list.Items[i]; shows(p.list, it) {
@@ -192,6 +219,15 @@ func shows(l *list.List, it *list.Item) bool {
 
 // Render makes rows y0 <= y < y1 as pixels. The band is valid until s is used again.
 func (p *Plan) Render(ctx context.Context, y0, y1 int, s *Scratch) (paint.Band, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.render(ctx, y0, y1, s)
+}
+
+func (p *Plan) render(ctx context.Context, y0, y1 int, s *Scratch) (paint.Band, error) {
+	if p.released {
+		return paint.Band{}, ErrReleased
+	}
 	b, err := paint.Render(ctx, p.list, y0, y1, s, p.opt)
 	if err != nil {
 		return b, err
@@ -204,5 +240,10 @@ func (p *Plan) Render(ctx context.Context, y0, y1 int, s *Scratch) (paint.Band, 
 
 // Encode appends rows y0 <= y < y1 to c, coded with a unit of one pixel.
 func (p *Plan) Encode(ctx context.Context, y0, y1 int, s *Scratch, c *packbits.Coded) error {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.released {
+		return ErrReleased
+	}
 	return paint.Encode(ctx, p.list, y0, y1, p.channels, s, p.opt, c)
 }

@@ -52,6 +52,9 @@ func (s *Scanner) Reset(b []byte) {
 	s.lex.Reset(b)
 }
 
+// Size returns how many operands the Scanner's memory holds.
+func (s *Scanner) Size() int { return cap(s.Args) + cap(s.elems) }
+
 // Elems returns an array operand's elements.
 func (s *Scanner) Elems(a Arg) []Arg { return s.elems[a.from:a.to] }
 

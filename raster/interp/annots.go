@@ -65,5 +65,7 @@ func (in *interp) paintAppearance(p *pdf.Page, form annot.Form, box geom.IRect) 
 	sx, sy := rect.W()/q.W(), rect.H()/q.H()
 	aa := geom.Matrix{A: sx, D: sy, E: rect.X0 - q.X0*sx, F: rect.Y0 - q.Y0*sy}
 	r := newRunner(in, p.Resources, newState(aa.Mul(in.t.Matrix), box))
-	return r.paintForm(s)
+	err := r.paintForm(s)
+	r.done()
+	return err
 }

@@ -37,6 +37,9 @@ type Env struct {
 	shades *recent.Map[pdf.Ref, *cell[*shade.Shading]]
 	// intents are the Envs of other rendering intents, see forIntent.
 	intents map[color.Intent]*Env
+
+	spare sync.Pool // *workspace
+	lists list.Pool
 }
 
 // What is kept for pages to come, in bytes as estimated: a document of a thousand pages may have other fonts on each.

@@ -47,15 +47,21 @@ func (e *Env) Page(ctx context.Context, p *pdf.Page, t Target) (*list.List, []pd
 		in := newInterp(timed, e, p, t, space, over)
 		err := in.page(p)
 		if space.again(err, &over) {
+			in.end()
+			e.lists.Discard(in.b)
 			continue
 		}
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}
 		in.reportStop(p.Ref)
+		in.end()
 		return in.b.List(), in.warns, nil
 	}
 }
+
+// Recycle takes back the memory of a list that Page made and nobody uses any more, see list.Pool.
+func (e *Env) Recycle(l *list.List) { e.lists.Recycle(l) }
 
 // interp runs the streams of one page.
 type interp struct {
@@ -68,21 +74,16 @@ type interp struct {
 	lenient bool // the page is in inks only to show overprinting: colours that no press prints end that
 	page0   *pdf.Page
 	b       *list.Builder
-	sb      scan.Builder
 	warns   []pdf.Warning
-	seen    map[pdf.Warning]bool
 	ops     int
 	stop    stopReason
 	nesting int
-	active  map[pdf.Ref]int          // streams being run, against recursion
-	looks   map[pdf.Ref]transparency // what forms do, see inside
+	inlined bool // images lie in decoded content
+	*workspace
 	// knockout tells that the group being filled is a knockout group.
 	knockout     bool
-	masks        map[maskKey]uint32
 	contents     map[*pdf.Stream][]byte
 	contentBytes int
-	// spare holds the runners of streams that have ended: their memory serves the next ones.
-	spare []*runner
 	// comps takes the components of colours while they are looked at, name the name of the last colour space.
 	comps [32]float64
 	name  pdf.Object
@@ -91,9 +92,14 @@ type interp struct {
 func newInterp(ctx context.Context, e *Env, p *pdf.Page, t Target, space blendSpace, over overprinting) *interp {
 	return &interp{
 		ctx: ctx, env: e, doc: e.Doc, t: t, blendSpace: space, over: over, page0: p,
-		b:    list.NewBuilder(t.Width, t.Height, space.channels, e.Limits.List),
-		seen: map[pdf.Warning]bool{}, active: map[pdf.Ref]int{}, looks: map[pdf.Ref]transparency{}, masks: map[maskKey]uint32{},
+		b: e.lists.NewBuilder(t.Width, t.Height, space.channels, e.Limits.List), workspace: e.workspace(),
 	}
+}
+
+// end gives the workspace back; only the list and the warnings may be used from then on.
+func (in *interp) end() {
+	in.env.release(in.workspace, in.inlined)
+	in.workspace, in.contents = nil, nil
 }
 
 // warn notes, once each, what was met and not drawn as the file means it: topic says where in the graphics model.
@@ -126,13 +132,15 @@ func (in *interp) warnAll(ws []pdf.Warning) {
 }
 
 func (in *interp) page(p *pdf.Page) error {
-	data, warns := in.doc.PageContent(in.ctx, p)
+	data, warns := in.doc.PageContentTo(in.ctx, in.free(), p)
+	in.took(data)
 	if !in.stopped() {
 		in.warnAll(warns)
 	}
 	box := in.b.Page().Intersect(in.t.Clip)
 	r := newRunner(in, p.Resources, newState(in.t.Matrix, box))
 	err := in.pageGroup(p, r, data)
+	r.done()
 	if err == nil {
 		err = in.annotations(p, box)
 	}
@@ -273,6 +281,7 @@ func (r *runner) op(op content.Op) error {
 		}
 	case content.InlineImage:
 		if r.hidden == 0 {
+			r.in.inlined = true
 			return r.image(s.Inline)
 		}
 	case content.XObject:

@@ -98,7 +98,8 @@ func (in *interp) content(s *pdf.Stream) ([]byte, error) {
 	if d, ok := in.contents[s]; ok {
 		return d, nil
 	}
-	d, err := in.doc.Decode(in.ctx, s)
+	d, err := in.doc.DecodeTo(in.ctx, in.free(), s)
+	in.took(d)
 	if err == nil && in.contentBytes+len(d) <= maxContentCache {
 		if in.contents == nil {
 			in.contents = map[*pdf.Stream][]byte{}

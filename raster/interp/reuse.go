@@ -1,0 +1,85 @@
+package interp
+
+import (
+	"github.com/pwgconvert/pwgconvert/raster/pdf"
+	"github.com/pwgconvert/pwgconvert/raster/scan"
+)
+
+// workspace is the memory that interpreting a page takes besides its list, kept for the pages to come.
+type workspace struct {
+	sb     scan.Builder
+	spare  []*runner // of streams that have ended: their memory serves the next ones
+	active map[pdf.Ref]int
+	seen   map[pdf.Warning]bool
+	looks  map[pdf.Ref]transparency
+	masks  map[maskKey]uint32
+	// decoded takes decoded content, used bytes of it so far; missed are those that went elsewhere, and want is how large it should have been.
+	// Nothing that outlives the page may lie in it.
+	decoded            []byte
+	used, missed, want int
+}
+
+// Bounds of what is kept of one page: those above are few, and the next page may be small.
+const (
+	mostDecoded = 1 << 20
+	mostEntries = 1 << 12 // of a map
+	mostEdges   = 1 << 16
+	mostPoints  = 1 << 16
+	mostStates  = 1 << 8
+	mostRunners = 32
+)
+
+// workspace returns memory for a page.
+func (e *Env) workspace() *workspace {
+	w, ok := e.spare.Get().(*workspace)
+	if !ok {
+		w = &workspace{active: map[pdf.Ref]int{}, seen: map[pdf.Warning]bool{}, looks: map[pdf.Ref]transparency{}, masks: map[maskKey]uint32{}}
+	}
+	if w.want > len(w.decoded) {
+		w.decoded = make([]byte, w.want)
+	}
+	return w
+}
+
+// release keeps the memory of a page that has ended. kept tells that something of the page goes on referring to decoded content.
+func (e *Env) release(w *workspace, kept bool) {
+	if len(w.active) > mostEntries || len(w.seen) > mostEntries || len(w.looks) > mostEntries || len(w.masks) > mostEntries ||
+		cap(w.sb.Edges) > mostEdges || len(w.spare) > mostRunners {
+		return
+	}
+	for _, r := range w.spare {
+		if cap(r.path.Points) > mostPoints || cap(r.outline.Points) > mostPoints || cap(r.text.clip.Points) > mostPoints ||
+			cap(r.stack) > mostStates || r.sc.Size() > mostEntries {
+			return
+		}
+		clear(r.stack[:cap(r.stack)]) // pointers
+	}
+	clear(w.active)
+	clear(w.seen)
+	clear(w.looks)
+	clear(w.masks)
+	if n := w.used + w.missed; kept {
+		w.decoded, w.want = nil, 0 // the next page is likely to have such things, too
+	} else if n <= mostDecoded {
+		for w.want = max(w.want, 4<<10); w.want < n+n/4 && w.want < mostDecoded; {
+			w.want *= 2
+		}
+	}
+	w.used, w.missed = 0, 0
+	e.spare.Put(w)
+}
+
+// free is where content may be decoded to.
+func (w *workspace) free() []byte { return w.decoded[w.used:w.used] }
+
+// took notes where decoded content lies.
+func (w *workspace) took(b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	if free := w.decoded[w.used:]; len(free) >= len(b) && &free[0] == &b[0] {
+		w.used += len(b)
+		return
+	}
+	w.missed += len(b)
+}
