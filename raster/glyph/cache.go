@@ -45,33 +45,34 @@ func (c *Cache) Get(k Key, outline Outline) *Mask {
 		return m
 	}
 	if m := c.old.Load().get(&k, h); m != nil {
-		return c.put(&k, h, m)
+		return c.put(m)
 	}
 	w, _ := c.rastPool.Get().(*workspace)
 	if w == nil {
 		w = &workspace{}
 	}
 	m := w.build(k, outline)
+	m.key, m.hash = k, h
 	c.rastPool.Put(w)
-	return c.put(&k, h, m)
+	return c.put(m)
 }
 
 // put stores a mask among the young, and returns it, or the one that another has stored before.
-func (c *Cache) put(k *Key, h uint64, m *Mask) *Mask {
+func (c *Cache) put(m *Mask) *Mask {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.young.Load()
-	if other := t.get(k, h); other != nil {
+	if other := t.get(&m.key, m.hash); other != nil {
 		return other
 	}
-	if other := c.old.Load().get(k, h); other != nil {
+	if other := c.old.Load().get(&m.key, m.hash); other != nil {
 		m = other
 	}
 	if t.used >= len(t.slots)/2 {
 		t = t.grown()
 		c.young.Store(t)
 	}
-	t.add(&slot{hash: h, key: *k, mask: m})
+	t.add(m)
 	// Fragments of the coded rows cost about as much as the coverage itself.
 	c.size += int64(len(m.Cov))*2 + int64(len(m.Rows))*16 + 256
 	if c.size > c.max/2 {
@@ -85,49 +86,43 @@ func (c *Cache) put(k *Key, h uint64, m *Mask) *Mask {
 // table is a hash table with open addressing, to which masks are only ever added: it is read without a lock, and a reader who misses what is being
 // added looks again under the lock.
 type table struct {
-	slots []atomic.Pointer[slot] // a power of two; half of them are nil at least
+	slots []atomic.Pointer[Mask] // a power of two; half of them are nil at least
 	used  int
-}
-
-type slot struct {
-	hash uint64
-	key  Key
-	mask *Mask
 }
 
 const leastSlots = 256
 
-func newTable(n int) *table { return &table{slots: make([]atomic.Pointer[slot], n)} }
+func newTable(n int) *table { return &table{slots: make([]atomic.Pointer[Mask], n)} }
 
 // get returns the mask of a key, nil if there is none.
 func (t *table) get(k *Key, h uint64) *Mask {
 	last := uint64(len(t.slots) - 1)
 	for i := h & last; ; i = (i + 1) & last {
-		s := t.slots[i].Load()
-		if s == nil {
+		m := t.slots[i].Load()
+		if m == nil {
 			return nil
 		}
-		if s.hash == h && s.key.same(k) {
-			return s.mask
+		if m.hash == h && m.key.same(k) {
+			return m
 		}
 	}
 }
 
-func (t *table) add(s *slot) {
+func (t *table) add(m *Mask) {
 	last := uint64(len(t.slots) - 1)
-	i := s.hash & last
+	i := m.hash & last
 	for t.slots[i].Load() != nil {
 		i = (i + 1) & last
 	}
-	t.slots[i].Store(s)
+	t.slots[i].Store(m)
 	t.used++
 }
 
 func (t *table) grown() *table {
 	n := newTable(2 * len(t.slots))
 	for i := range t.slots {
-		if s := t.slots[i].Load(); s != nil {
-			n.add(s)
+		if m := t.slots[i].Load(); m != nil {
+			n.add(m)
 		}
 	}
 	return n

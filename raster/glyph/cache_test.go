@@ -85,8 +85,8 @@ func TestCacheBound(t *testing.T) {
 	held := func() (n int64) {
 		for _, t := range []*table{c.young.Load(), c.old.Load()} {
 			for i := range t.slots {
-				if s := t.slots[i].Load(); s != nil {
-					n += int64(len(s.mask.Cov))*2 + int64(len(s.mask.Rows))*16 + 256
+				if m := t.slots[i].Load(); m != nil {
+					n += int64(len(m.Cov))*2 + int64(len(m.Rows))*16 + 256
 				}
 			}
 		}

@@ -16,6 +16,9 @@ import (
 
 // Mask is the coverage of one glyph. Pixel (x, y) of the mask lies at (X+x, Y+y) from the pixel the glyph is placed on.
 type Mask struct {
+	hash uint64 // of the key, by which a Cache finds it
+	key  Key
+
 	X, Y, W, H int32
 	// Cov is W*H coverage values, rows from the top.
 	Cov []uint8
@@ -63,20 +66,34 @@ func Split(v float64, n int) (pixel int32, phase uint8) {
 
 type workspace struct {
 	path geom.Path
+	kept outlines
 	b    scan.Builder
 	r    scan.Rasterizer
 }
 
-func (w *workspace) build(k Key, outline Outline) *Mask {
+// outline returns the outline of a key's glyph, asked for or kept. It is valid until the next call.
+func (w *workspace) outline(k *Key, ask Outline) (*geom.Path, error) {
+	if p, ok := w.kept.get(k); ok {
+		return p, nil
+	}
 	w.path.Reset()
-	if err := outline(k.GID, &w.path); err != nil || w.path.Empty() {
+	if err := ask(k.GID, &w.path); err != nil {
+		return nil, err
+	}
+	w.kept.put(k, &w.path)
+	return &w.path, nil
+}
+
+func (w *workspace) build(k Key, outline Outline) *Mask {
+	path, err := w.outline(&k, outline)
+	if err != nil || path.Empty() {
 		return &Mask{Err: err}
 	}
 	n := float64(Phases(Size(float64(k.A), float64(k.B), float64(k.C), float64(k.D))))
 	m := geom.Matrix{A: float64(k.A) * float64(k.Stretch), B: float64(k.B) * float64(k.Stretch), C: float64(k.C), D: float64(k.D), E: float64(k.PX) / n, F: float64(k.PY) / n}
 	const far = 4 * MaxPixels
 	w.b.Reset(geom.IRect{X0: -far, Y0: -far, X1: far, Y1: far})
-	w.b.Fill(&w.path, m)
+	w.b.Fill(path, m)
 	box := w.b.Box()
 	if box.Empty() {
 		return &Mask{}
