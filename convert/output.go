@@ -61,6 +61,7 @@ func (j *conversion) produce(ctx context.Context, out output) error {
 				return j.writeError(err)
 			}
 			j.warn(p.Warnings())
+			p.Release()
 			j.res.Pages++
 			j.event("page")
 			return nil
