@@ -61,8 +61,8 @@ func (e *Env) release(w *workspace, kept bool) {
 	if n := w.used + w.missed; kept {
 		w.decoded, w.want = nil, 0 // the next page is likely to have such things, too
 	} else if n <= mostDecoded {
-		for w.want = max(w.want, 4<<10); w.want < n+n/4 && w.want < mostDecoded; {
-			w.want *= 2
+		for w.want = max(w.want, 64<<10); w.want < n+n/4 && w.want < mostDecoded; {
+			w.want *= 4 // what is not written to costs nothing, and what is outgrown was for nothing
 		}
 	}
 	w.used, w.missed = 0, 0

@@ -69,10 +69,11 @@ func (s *source) lend(n int64) *[]byte {
 		b = new([]byte)
 	}
 	if int64(cap(*b)) < n {
-		if n <= mostLent {
-			n = min(n+n/2, mostLent)
+		size := int64(64 << 10) // what is not written to costs nothing, and what is outgrown was for nothing
+		for size < n && size < mostLent {
+			size *= 4
 		}
-		*b = make([]byte, n)
+		*b = make([]byte, max(n, size))
 	}
 	return b
 }

@@ -69,6 +69,15 @@ func header(cmf, flg byte) bool {
 // not known before, and what is guessed too large would be fresh memory for each stream.
 const keepBytes = 512 << 10
 
+// spareSize is the size of memory that is kept where n bytes are needed: one of two, for what is not written to costs nothing, and what is
+// outgrown was for nothing.
+func spareSize(n int) int {
+	if n <= 64<<10 {
+		return 64 << 10
+	}
+	return max(n, keepBytes+slack)
+}
+
 func (d *Decoder) inflate(buf, src []byte, limit int64) ([]byte, error) {
 	if limit <= 0 {
 		return nil, ErrLimit
@@ -82,7 +91,7 @@ func (d *Decoder) inflate(buf, src []byte, limit int64) ([]byte, error) {
 	guess := min(int64(len(src))*4+512, keepBytes, int64(f.most)) + slack
 	if f.dst = buf[:cap(buf)]; int64(len(f.dst)) < guess {
 		if int64(len(f.spare)) < guess {
-			f.spare = make([]byte, max(guess, min(2*int64(len(f.spare)), keepBytes+slack)))
+			f.spare = make([]byte, spareSize(int(guess)))
 		}
 		f.dst = f.spare
 	}

@@ -174,6 +174,9 @@ func (f *inflater) room(n int) bool {
 	}
 	// Twice as much; when some has been decoded, what the rest comes to at the rate so far, within reason.
 	want := 2 * len(f.dst)
+	if len(f.dst) == len(f.spare) && &f.dst[0] == &f.spare[0] && f.o+n <= keepBytes {
+		want = max(want, spareSize(f.o+n+slack))
+	}
 	if f.o >= keepBytes && f.p > 0 {
 		want = int(min(max(float64(f.o)/float64(f.p)*float64(len(f.src))*17/16, float64(len(f.dst))*5/4), float64(len(f.dst))*4))
 	}
