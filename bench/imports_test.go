@@ -109,7 +109,7 @@ var only = map[string][]string{
 	"raster/font/cff":       {"/raster/geom"},
 	"raster/font/cmap":      {},
 	"raster/font/encoding":  {"/raster/font/internal"},
-	"raster/font/internal/": {"/raster/font/cmap"},
+	"raster/font/internal/": {"/raster/font/cmap", "/raster/font/internal/lines"},
 	"raster/font/sfnt":      {"/raster/geom"},
 	"raster/font/standard":  {"/raster/font/internal", "/raster/geom"},
 	"raster/font/type1":     {"/raster/geom", "/raster/font/encoding"},

@@ -1,7 +1,7 @@
 // Package encoding holds the simple-font encodings of PDF and turns glyph names into Unicode.
 //
-// It does no work at start-up and allocates nothing: encodings are arrays, the Adobe Glyph List is a sorted text table
-// that is searched in place. Any string may be given as a glyph name.
+// It does no work at start-up and allocates nothing: encodings are arrays, the Adobe Glyph List is a text table with
+// an index that is searched in place. Any string may be given as a glyph name.
 package encoding
 
 import (
@@ -48,6 +48,9 @@ func (e *Encoding) Code(name string) (code byte, ok bool) {
 //go:embed agl.txt
 var glyphList string
 
+//go:embed agl.idx
+var glyphIndex string
+
 // dingbats are the characters of the glyphs a0, a1, ... of ZapfDingbats; a space stands for none.
 const dingbats = " ✁✂✄☎✆✝✞✟✠✡☛☞✌✍✎✏✑✒✓✔✕✖✗✘✙✚✛✜✢✣✤✥✦✧★✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹✺✻✼✽✾✿❀" +
 	"❁❂❃❄❅❆❇❈❉❊❋●❍■❏❑▲▼◆❖ ◗❘❙❚❯❱❲❳❨❩❬❭❪❫❴❵❛❜❝❞❡❢❣❤✐❥❦❧♠♥♦♣    ✉✈✇" +
@@ -70,7 +73,7 @@ func Rune(name string) (rune, bool) {
 }
 
 func single(name string) (rune, bool) {
-	if v, ok := lines.Find(glyphList, name); ok {
+	if v, ok := lines.Lookup(glyphList, glyphIndex, name); ok {
 		return hex(v)
 	}
 	if rest, ok := strings.CutPrefix(name, "uni"); ok && len(rest) >= 4 {

@@ -15,6 +15,9 @@ import (
 //go:embed boxes.txt
 var boxes string
 
+//go:embed boxes.idx
+var boxIndex string
+
 // Box returns the bounding box of a glyph of a standard font in em, y up (the Core 14 AFM files); ok is false for glyphs that
 // the font lacks and for blank ones.
 func Box(st Style, glyph string) (r geom.Rect, ok bool) {
@@ -37,7 +40,7 @@ func Box(st Style, glyph string) (r geom.Rect, ok bool) {
 			col += 2
 		}
 	}
-	row, ok := lines.Find(boxes, glyph)
+	row, ok := lines.Lookup(boxes, boxIndex, glyph)
 	if !ok {
 		return r, false
 	}

@@ -51,6 +51,9 @@ const (
 //go:embed widths.txt
 var widths string
 
+//go:embed widths.idx
+var widthIndex string
+
 // TrimSubset removes the tag of a subset, as in ABCDEF+Name (ISO 32000-2, 9.9.2).
 func TrimSubset(name string) string {
 	if len(name) > 7 && name[6] == '+' {
@@ -141,7 +144,7 @@ func Width(st Style, glyph string) (em float64, ok bool) {
 			col = 1
 		}
 	}
-	row, ok := lines.Find(widths, glyph)
+	row, ok := lines.Lookup(widths, widthIndex, glyph)
 	if !ok {
 		return 0, false
 	}

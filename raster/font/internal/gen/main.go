@@ -3,6 +3,7 @@
 //	gen agl glyphlist.txt > encoding/agl.txt              Adobe Glyph List, from adobe-type-tools/agl-aglfn
 //	gen afm folder > standard/widths.txt                  the Core 14 AFM files
 //	gen boxes folder > standard/boxes.txt                 the same
+//	gen index table > table.idx                           what lines.Lookup finds the lines of such a table by
 //	gen cmaps folder > cmap/predefined.bin                Adobe's CMap files, as in poppler-data's cMap
 package main
 
@@ -14,6 +15,8 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/pwgconvert/pwgconvert/raster/font/internal/lines"
 )
 
 func main() {
@@ -25,7 +28,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 2 {
-		return fmt.Errorf("usage: gen agl|afm|boxes|cmaps source")
+		return fmt.Errorf("usage: gen agl|afm|boxes|index|cmaps source")
 	}
 	var out []byte
 	var err error
@@ -36,6 +39,10 @@ func run(args []string) error {
 		out, err = afm(args[1])
 	case "boxes":
 		out, err = boxes(args[1])
+	case "index":
+		var table []byte
+		table, err = os.ReadFile(args[1])
+		out = lines.Index(string(table))
 	case "cmaps":
 		out, err = cmaps(args[1])
 	default:
