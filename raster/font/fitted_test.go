@@ -112,3 +112,9 @@ func (noDoc) Num(o pdf.Object) (float64, bool) {
 }
 func (noDoc) Str(o pdf.Object) (pdf.String, bool) { s, ok := o.(pdf.String); return s, ok }
 func (noDoc) Nums(pdf.Object) []float64           { return nil }
+
+func TestIdeographic(t *testing.T) {
+	for r, want := range map[rune]bool{'A': false, 0x20AC: false, 0x2F00: true, 0x4E00: true, 0xAC00: true, 0xF6D9: false, 0xF8FF: false, 0xF900: true, 0xFB01: true, 0x20000: true} {
+		assert.Equal(t, want, ideographic(r), "%U", r)
+	}
+}

@@ -130,6 +130,10 @@ func symbolPhi(name string, r rune) rune {
 	return r
 }
 
+// ideographic reports whether a character may be had from a font for CJK text. What such a font has in the private area is not what the name meant:
+// the apple that ends MacRoman is there, and looking through the machine's fonts for it would cost more than the page.
+func ideographic(r rune) bool { return r >= 0x2E80 && (r < 0xE000 || r > 0xF8FF) }
+
 // substituteSimple maps codes to a substitute's glyphs by their characters and returns the names it went by.
 func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *simpleFont, slots *[256]slot) *encoding.Encoding {
 	st := standard.Guess(l.f.name, l.traits(desc))
@@ -184,7 +188,7 @@ func (l *loader) substituteSimple(ctx context.Context, d, desc pdf.Dict, sf *sim
 		}
 		gid := uint32(0)
 		if known {
-			if gid = ch.find(r); gid == 0 && r >= 0x2E80 && !asked {
+			if gid = ch.find(r); gid == 0 && !asked && ideographic(r) {
 				asked = true
 				ch.add(l.opt.System.cjk(orderingOf(l.f.name), st.Family == standard.Serif), 0)
 				gid = ch.find(r)
