@@ -94,6 +94,12 @@ func (s *Scanner) Next() (op Op, ok bool) {
 	for {
 		k := s.lex.Next()
 		switch k {
+		case pdf.Int, pdf.Real:
+			if n := len(s.Args); n < maxArgs && n < cap(s.Args) {
+				s.Args = s.Args[:n+1]
+				s.Args[n].number(s.lex.Real)
+				continue
+			}
 		case pdf.EOF:
 			return Unknown, false
 		case pdf.Keyword:
@@ -128,6 +134,14 @@ func (s *Scanner) glued() Op {
 		}
 	}
 	return Unknown
+}
+
+// number makes a an operand that is a number.
+func (a *Arg) number(v float64) {
+	if a.Kind != Number { // or all but Num is zero already
+		*a = Arg{}
+	}
+	a.Num = v
 }
 
 func (s *Scanner) push(a Arg) {
@@ -172,6 +186,12 @@ func (s *Scanner) array() Arg {
 	for {
 		k := s.lex.Next()
 		switch k {
+		case pdf.Int, pdf.Real:
+			if n := len(s.elems); n < maxElems && n < cap(s.elems) {
+				s.elems = s.elems[:n+1]
+				s.elems[n].number(s.lex.Real)
+				continue
+			}
 		case pdf.EOF, pdf.ArrayClose:
 			a.to = len(s.elems)
 			return a

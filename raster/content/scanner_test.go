@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -164,6 +165,31 @@ func TestResetForgetsWhatWasRead(t *testing.T) {
 				}
 				require.Equal(t, fresh.Word, used.Word)
 				require.Equal(t, fresh.Inline, used.Inline)
+			}
+		}
+	}
+}
+
+// benchContent resembles the content stream of a dense page.
+func benchContent() []byte {
+	var s strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&s, "BT\n/F1 9.9626 Tf 72.12 %d.5 Td[(T)83(racing JIT)-250.4(and)]TJ 0.25 -.5 Td (more) Tj\nET\n0 0 1 rg 10 20 300.25 400 re f\n", i)
+		fmt.Fprintf(&s, "q 1 0 0 1 %d.%d 5 cm 0 0 m 12.345 -6.7 l 1 2 3 4 5 6 c h S Q\n", i, i)
+	}
+	return []byte(s.String())
+}
+
+func BenchmarkScanner(b *testing.B) {
+	data := benchContent()
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	s := NewScanner(nil)
+	for b.Loop() {
+		s.Reset(data)
+		for {
+			if _, ok := s.Next(); !ok {
+				break
 			}
 		}
 	}

@@ -129,6 +129,8 @@ type shower struct {
 	size   float64
 	mark   int
 	asPath bool
+	// Outside of these device coordinates a glyph is farther from the clip than any is large: nothing to see.
+	x0, y0, x1, y1 float64
 }
 
 // show shows the strings of a TJ array, moving by its numbers (9.4.3).
@@ -149,7 +151,10 @@ func (r *runner) show(elems []content.Arg) error {
 	sh.key = glyph.Key{Font: f.ID(), A: float32(sh.base.A), B: float32(sh.base.B), C: float32(sh.base.C), D: float32(sh.base.D), Stretch: 1}
 	sh.size = glyph.Size(float64(sh.key.A), float64(sh.key.B), float64(sh.key.C), float64(sh.key.D))
 	sh.phases = float64(glyph.Phases(sh.size))
-	sh.asPath = t.mode != 0 || r.st.fill.pattern != nil || !(largest(sh.base) < glyph.MaxPixels)
+	most := largest(sh.base)
+	sh.asPath = t.mode != 0 || r.st.fill.pattern != nil || !(most < glyph.MaxPixels)
+	reach := 4*most + 16
+	sh.x0, sh.y0, sh.x1, sh.y1 = float64(r.st.box.X0)-reach, float64(r.st.box.Y0)-reach, float64(r.st.box.X1)+reach, float64(r.st.box.Y1)+reach
 	visible := r.hidden == 0 && (sh.asPath || r.st.fill.ink != noInks) && !r.st.box.Empty() && sh.base.Finite()
 	for _, e := range elems {
 		switch e.Kind {
@@ -216,9 +221,7 @@ func (sh *shower) string(str pdf.String, visible bool) error {
 // glyph places one glyph whose origin is at device point p.
 func (sh *shower) glyph(g font.Glyph, p geom.Point) error {
 	r := sh.r
-	// Outside of the clip by more than any glyph is large: nothing to see.
-	reach := 4*largest(sh.base) + 16
-	if !(p.X > float64(r.st.box.X0)-reach && p.X < float64(r.st.box.X1)+reach && p.Y > float64(r.st.box.Y0)-reach && p.Y < float64(r.st.box.Y1)+reach) {
+	if !(p.X > sh.x0 && p.X < sh.x1 && p.Y > sh.y0 && p.Y < sh.y1) {
 		return nil
 	}
 	if sh.asPath {
@@ -237,7 +240,7 @@ func (sh *shower) glyph(g font.Glyph, p geom.Point) error {
 	if m.Err != nil {
 		sh.damaged(g, m.Err)
 	}
-	r.in.b.PlaceGlyph(m, x, y)
+	r.in.b.PlaceKnown(m, k.GID*4+uint32(k.PX), x, y)
 	return nil
 }
 

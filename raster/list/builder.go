@@ -34,7 +34,8 @@ type Builder struct {
 	limits Limits
 	used   *usage // shared with the builders of Sub
 	masks  map[*glyph.Mask]uint32
-	ground *ground // of a page, which lies on white paper; nil for what has layers of its own
+	recent *recentMasks // nil for what is small
+	ground *ground      // of a page, which lies on white paper; nil for what has layers of its own
 	full   bool
 }
 
@@ -157,7 +158,10 @@ func RectOf(e []scan.Edge) (scan.Edge, bool) {
 func (b *Builder) Mark() int { return len(b.l.Places) }
 
 // PlaceGlyph adds one glyph to the run that began at the last Mark.
-func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
+func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) { b.PlaceKnown(m, 0, x, y) }
+
+// PlaceKnown is PlaceGlyph. Masks of one number are found faster the fewer there are: a page has the same ones again and again.
+func (b *Builder) PlaceKnown(m *glyph.Mask, number uint32, x, y int32) {
 	if m.W == 0 || x < -geom.PixelLimit || x > geom.PixelLimit || y < -geom.PixelLimit || y > geom.PixelLimit {
 		return
 	}
@@ -165,17 +169,38 @@ func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) {
 		b.full = true
 		return
 	}
+	i := b.maskIndex(m, number)
+	if len(b.l.Places) == cap(b.l.Places) {
+		b.l.Places = double(b.l.Places)
+	}
+	b.l.Places = append(b.l.Places, Place{x, y, i})
+	b.used.places++
+}
+
+// recentMasks are masks that were placed and their indices, at the remainder of their number.
+type recentMasks [128]struct {
+	mask  *glyph.Mask
+	index uint32
+}
+
+// maskIndex interns a mask.
+func (b *Builder) maskIndex(m *glyph.Mask, number uint32) uint32 {
+	if b.recent != nil {
+		if c := &b.recent[number%uint32(len(b.recent))]; c.mask == m {
+			return c.index
+		}
+	}
 	i, ok := b.masks[m]
 	if !ok {
 		i = uint32(len(b.l.Masks8))
 		b.l.Masks8 = push(b.l.Masks8, m)
 		b.masks[m] = i
 	}
-	if len(b.l.Places) == cap(b.l.Places) {
-		b.l.Places = double(b.l.Places)
+	if b.recent != nil {
+		c := &b.recent[number%uint32(len(b.recent))]
+		c.mask, c.index = m, i
 	}
-	b.l.Places = append(b.l.Places, Place{x, y, i})
-	b.used.places++
+	return i
 }
 
 // placesBox returns the pixels of the glyphs from mark on.

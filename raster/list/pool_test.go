@@ -56,7 +56,8 @@ func fill(b *Builder, masks []*glyph.Mask, r *rand.Rand, n int) {
 		default:
 			mark := b.Mark()
 			for range r.IntN(200) {
-				b.PlaceGlyph(masks[r.IntN(len(masks))], int32(r.IntN(page.X1)), int32(r.IntN(page.Y1)))
+				k := r.IntN(len(masks))
+				b.PlaceKnown(masks[k], uint32(k/2*128), int32(r.IntN(page.X1)), int32(r.IntN(page.Y1)))
 			}
 			b.AddGlyphs(mark, clip, within(), paint)
 		}
@@ -141,6 +142,7 @@ func TestPoolKeepsLittle(t *testing.T) {
 	m, all := l.mem, l.Masks8
 	p.Recycle(l)
 	assert.Empty(t, m.masks)
+	assert.Zero(t, m.recent)
 	assert.Nil(t, all[0])
 	assert.Positive(t, m.bytes())
 	assert.Less(t, m.bytes(), mostKept)
@@ -166,7 +168,7 @@ func BenchmarkPool(b *testing.B) {
 		for i := range 300 {
 			mark := bl.Mark()
 			for k := range 20 {
-				bl.PlaceGlyph(masks[k&1], int32(100+k*20), int32(i*10))
+				bl.PlaceKnown(masks[k&1], uint32(k), int32(100+k*20), int32(i*10))
 			}
 			bl.AddGlyphs(mark, 0, bl.Page(), Paint{Alpha: 255})
 		}

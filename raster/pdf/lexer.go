@@ -79,7 +79,11 @@ func (l *Lexer) Next() TokenKind {
 		switch {
 		case c-'0' <= 9 || c == '-' || c == '.' || c == '+':
 			l.pos = p
-			if k := l.number(); k != EOF {
+			k := l.plainNumber()
+			if k == EOF {
+				k = l.number()
+			}
+			if k != EOF {
 				return k
 			}
 			return l.keyword()
@@ -145,6 +149,55 @@ func (l *Lexer) keyword() TokenKind {
 
 // pow10 holds the divisors for decimal places.
 var pow10 = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}
+
+// fewDigits are those of numbers that plainNumber reads: their digits fit a mantissa that number would not round.
+const fewDigits = 17
+
+// plainNumber reads a number as almost all are written, with a sign, digits and a point at most and something behind it that cannot belong to it.
+// EOF means that number has to look at it.
+func (l *Lexer) plainNumber() TokenKind {
+	b, p := l.b, l.pos
+	neg := b[p] == '-'
+	if neg {
+		p++
+	}
+	var mant uint64
+	from := p
+	for p < len(b) && b[p]-'0' <= 9 {
+		mant = mant*10 + uint64(b[p]-'0')
+		p++
+	}
+	if p >= len(b) || p-from > fewDigits {
+		return EOF
+	}
+	if b[p] != '.' {
+		if p == from || class[b[p]] == regular {
+			return EOF
+		}
+		l.pos, l.Int = p, int64(mant)
+		if neg {
+			l.Int = -l.Int
+		}
+		l.Real = float64(l.Int)
+		return Int
+	}
+	p++
+	point := p
+	for p < len(b) && b[p]-'0' <= 9 {
+		mant = mant*10 + uint64(b[p]-'0')
+		p++
+	}
+	if p >= len(b) || class[b[p]] == regular || p-from > fewDigits+1 || p-from == 1 {
+		return EOF
+	}
+	l.pos = p
+	v := float64(mant) / pow10[p-point]
+	if neg {
+		v = -v
+	}
+	l.Real = v
+	return Real
+}
 
 // number reads a number as Acrobat does: repeated signs count once, a minus sign among the digits is passed over, a second point
 // ends the number. EOF means that no digit was found and the bytes are a keyword.

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"math"
+	"math/rand"
 	"strings"
 	"testing"
 
@@ -49,6 +50,36 @@ func TestNumbers(t *testing.T) {
 		}
 		require.Equal(t, c.rest, c.in[l.Pos():], c.in)
 	}
+}
+
+// What plainNumber reads, number reads the same, and there is little that it leaves.
+func TestPlainNumbers(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	const chars = "0000123456789999..--+eE /([\n%x"
+	plain, all := 0, 0
+	for range 500000 {
+		b := make([]byte, 1+r.Intn(24))
+		for i := range b {
+			if b[i] = chars[r.Intn(len(chars))]; r.Intn(3) > 0 {
+				b[i] = byte('0' + r.Intn(10))
+			}
+		}
+		if !isDigit(b[0]) && !strings.ContainsRune("+-.", rune(b[0])) {
+			continue
+		}
+		all++
+		quick, slow := NewLexer(b), NewLexer(b)
+		k := quick.plainNumber()
+		if k == EOF {
+			require.Equal(t, NewLexer(b), quick)
+			continue
+		}
+		plain++
+		require.Equal(t, slow.number(), k, "%q", b)
+		require.Equal(t, slow, quick, "%q", b)
+		require.Equal(t, math.Float64bits(slow.Real), math.Float64bits(quick.Real), "%q", b)
+	}
+	require.Greater(t, plain, all/4)
 }
 
 func TestTokens(t *testing.T) {
@@ -145,7 +176,14 @@ func FuzzLexer(f *testing.F) {
 			l := NewLexer(b)
 			for n := 0; ; n++ {
 				before := l.Pos()
+				slow := *l
 				k := l.Next()
+				if (k == Int || k == Real) && !refs {
+					slow.pos = l.Start()
+					if slow.number() != k || slow.pos != l.pos || slow.Real != l.Real || k == Int && slow.Int != l.Int {
+						t.Fatal("another number")
+					}
+				}
 				if k == EOF {
 					break
 				}
