@@ -195,3 +195,59 @@ func BenchmarkCalculator(b *testing.B) {
 		fn.Eval(in, out)
 	}
 }
+
+func TestSame(t *testing.T) {
+	sampled := func(change func(*Sampled)) Func {
+		p := Sampled{Domain: unit(1), Range: unit(2), Size: []int{600}, BitsPerSample: 8, Data: make([]byte, 1200)}
+		for i := range p.Data {
+			p.Data[i] = byte(i)
+		}
+		change(&p)
+		f, err := NewSampled(p)
+		require.NoError(t, err)
+		return f
+	}
+	exponential := func(c0, n float64, rng []Interval) Func {
+		f, err := NewExponential(unit(1), rng, []float64{c0}, nil, n)
+		require.NoError(t, err)
+		return f
+	}
+	stitching := func(bound float64, fs ...Func) Func {
+		f, err := NewStitching(unit(1), nil, fs, []float64{bound}, nil)
+		require.NoError(t, err)
+		return f
+	}
+	join := func(fs ...Func) Func {
+		f, err := Join(fs)
+		require.NoError(t, err)
+		return f
+	}
+	// Every one is made anew by every call.
+	all := []func() Func{
+		func() Func { return sampled(func(*Sampled) {}) },
+		func() Func { return sampled(func(p *Sampled) { p.Data[700]++ }) },
+		func() Func { return sampled(func(p *Sampled) { p.Decode = []Interval{{0, 1}, {0, 0.5}} }) },
+		func() Func { return sampled(func(p *Sampled) { p.Domain = []Interval{{0, 2}} }) },
+		func() Func { return sampled(func(p *Sampled) { p.Encode = []Interval{{599, 0}} }) },
+		func() Func { return sampled(func(p *Sampled) { p.Data = p.Data[:1100] }) },
+		func() Func { return sampled(func(p *Sampled) { p.BitsPerSample, p.Size[0] = 16, 300 }) },
+		func() Func { return sampled(func(p *Sampled) { p.BitsPerSample, p.Size[0], p.Data[3] = 16, 300, 99 }) },
+		func() Func { return exponential(0.5, 2, nil) },
+		func() Func { return exponential(0.25, 2, nil) },
+		func() Func { return exponential(0.5, 1, nil) },
+		func() Func { return exponential(0.5, 2, []Interval{{0, 0.75}}) },
+		func() Func { return stitching(0.5, exponential(0, 1, nil), exponential(0.5, 2, nil)) },
+		func() Func { return stitching(0.25, exponential(0, 1, nil), exponential(0.5, 2, nil)) },
+		func() Func { return stitching(0.5, exponential(0, 1, nil), exponential(0.5, 3, nil)) },
+		func() Func { return join(exponential(0, 1, nil), exponential(0.5, 2, nil)) },
+		func() Func { return join(exponential(0, 1, nil), exponential(0.5, 3, nil)) },
+		func() Func { return join(exponential(0, 1, nil)) },
+	}
+	for i, a := range all {
+		for j, b := range all {
+			assert.Equal(t, i == j, Same(a(), b()), "%d and %d", i, j)
+		}
+	}
+	assert.False(t, Same(nil, all[0]()))
+	assert.False(t, Same(all[0](), nil))
+}

@@ -35,6 +35,7 @@ type Env struct {
 	fonts  *recent.Map[pdf.Ref, *cell[*font.Font]]
 	images *recent.Map[pdf.Ref, *cell[*image.Image]]
 	shades *recent.Map[pdf.Ref, *cell[*shade.Shading]]
+	ramps  shade.Ramps
 	// intents are the Envs of other rendering intents, see forIntent.
 	intents map[color.Intent]*Env
 
@@ -180,7 +181,7 @@ func (e *Env) image(ctx context.Context, s *pdf.Stream, res pdf.Dict) (*image.Im
 // shading reads a shading, once a document when it is an indirect object.
 func (e *Env) shading(ctx context.Context, o pdf.Object, res pdf.Dict) (*shade.Shading, []pdf.Warning, error) {
 	load := func() (*shade.Shading, []pdf.Warning, error) {
-		return shade.Load(ctx, e.Doc, e.Colors, o, res, e.Limits.Shade)
+		return shade.Load(ctx, e.Doc, e.Colors, o, res, &e.ramps, e.Limits.Shade)
 	}
 	if ref, ok := o.(pdf.Ref); ok {
 		return shared(e, e.shades, ref, func(o pdf.Object) int64 { return 64<<10 + 8*e.length(o) }).get(ctx, load)

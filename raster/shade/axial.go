@@ -29,7 +29,7 @@ func (l *loader) parametric(n int) (coords []float64, extend [2]bool, err error)
 	if l.fn.In() != 1 {
 		l.warnf(pdf.Damaged, "a function of %d values", l.fn.In())
 	}
-	l.s.ramp, err = newRamp(l.ctx, l.s, l.fn, t0, t1)
+	l.s.ramp, err = l.ramp(t0, t1)
 	return coords, l.extend(), err
 }
 
@@ -55,7 +55,7 @@ func (a *axial) place(s *Shading, m geom.Matrix, channels int, box geom.IRect) (
 	p := &axialPainter{
 		ux: (inv.A*d.X + inv.B*d.Y) * k, uy: (inv.C*d.X + inv.D*d.Y) * k,
 		u0:     ((inv.E-a.p0.X)*d.X + (inv.F-a.p0.Y)*d.Y) * k,
-		extend: a.extend, lut: s.lut(channels), ch: channels, x0: box.X0, x1: box.X1,
+		extend: a.extend, lut: s.ramp.lut(channels), ch: channels, x0: box.X0, x1: box.X1,
 	}
 	if bad(p.ux) || bad(p.uy) || bad(p.u0) {
 		return nil, false

@@ -45,7 +45,7 @@ func load(t testing.TB, opt Options, objects ...string) (*Shading, []pdf.Warning
 	b := file(objects...)
 	doc, err := pdf.Open(context.Background(), bytes.NewReader(b), int64(len(b)), pdf.Options{})
 	require.NoError(t, err)
-	return Load(context.Background(), doc, color.NewResolver(doc), pdf.Ref{Num: 4}, nil, opt)
+	return Load(context.Background(), doc, color.NewResolver(doc), pdf.Ref{Num: 4}, nil, nil, opt)
 }
 
 func mustLoad(t testing.TB, objects ...string) *Shading {

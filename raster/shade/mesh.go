@@ -87,7 +87,7 @@ func (l *loader) mesh(stream *pdf.Stream) error {
 	switch {
 	case l.fn != nil:
 		me.kind, me.stride = byParam, 1
-		if s.ramp, err = newRamp(l.ctx, s, l.fn, r.colorMin[0], r.colorMin[0]+r.colorMul[0]*r.compMax); err != nil {
+		if s.ramp, err = l.ramp(r.colorMin[0], r.colorMin[0]+r.colorMul[0]*r.compMax); err != nil {
 			return err
 		}
 	case linear(s.space):

@@ -63,7 +63,7 @@ const flatness = 0.2
 func (me *mesh) place(s *Shading, m geom.Matrix, channels int, box geom.IRect) (painter, bool) {
 	p := &meshPainter{s: s, me: me, m: m, ch: channels, box: box, tol: flatness}
 	if me.kind == byParam {
-		p.lut = s.lut(channels)
+		p.lut = s.ramp.lut(channels)
 	}
 	var spans []rowSpan
 	if me.patches == nil {

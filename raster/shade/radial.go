@@ -71,7 +71,7 @@ func (r *radial) place(s *Shading, m geom.Matrix, channels int, box geom.IRect) 
 	// Everything in units of the larger radius, seen from the first centre.
 	k := 1 / math.Max(r.r0, r.r1)
 	p := &radialPainter{
-		a: r.quad() * k * k, d: d.Mul(k), r0: r.r0 * k, dr: dr * k, extend: r.extend, lut: s.lut(channels), ch: channels,
+		a: r.quad() * k * k, d: d.Mul(k), r0: r.r0 * k, dr: dr * k, extend: r.extend, lut: s.ramp.lut(channels), ch: channels,
 		inv:        geom.Matrix{A: inv.A * k, B: inv.B * k, C: inv.C * k, D: inv.D * k, E: (inv.E - r.c0.X) * k, F: (inv.F - r.c0.Y) * k},
 		concentric: d == (geom.Point{}),
 	}

@@ -2,6 +2,7 @@ package shade
 
 import (
 	"context"
+	"sync"
 
 	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/colorspace/function"
@@ -12,6 +13,46 @@ import (
 type ramp struct {
 	t0, t1 float64
 	colors []colorspace.RGB
+
+	mu   sync.Mutex
+	luts [2]*lut // of gray and sRGB
+
+	// What it was made of.
+	fn         function.Func
+	space      colorspace.Space
+	maxEntries int
+}
+
+// Ramps keeps colour tables made lately, for shadings that say the same again: exporters write a function for every bar of a chart. It
+// is safe for concurrent use; the zero value is ready.
+type Ramps struct {
+	mu   sync.Mutex
+	last [8]*ramp
+	next int
+}
+
+// ramp returns the table of a shading's function from t0 to t1.
+func (l *loader) ramp(t0, t1 float64) (*ramp, error) {
+	s, k := l.s, l.ramps
+	if k == nil {
+		return newRamp(l.ctx, s, l.fn, t0, t1)
+	}
+	k.mu.Lock()
+	last := k.last
+	k.mu.Unlock()
+	for _, r := range last {
+		if r != nil && r.t0 == t0 && r.t1 == t1 && r.space == s.space && r.maxEntries == s.opt.MaxEntries && function.Same(r.fn, l.fn) {
+			return r, nil
+		}
+	}
+	r, err := newRamp(l.ctx, s, l.fn, t0, t1)
+	if err == nil {
+		k.mu.Lock()
+		k.last[k.next] = r
+		k.next = (k.next + 1) % len(k.last)
+		k.mu.Unlock()
+	}
+	return r, err
 }
 
 func (r *ramp) n() int { return len(r.colors) - 1 }
@@ -23,7 +64,7 @@ const (
 )
 
 func newRamp(ctx context.Context, s *Shading, f function.Func, t0, t1 float64) (*ramp, error) {
-	r := &ramp{t0: t0, t1: t1}
+	r := &ramp{t0: t0, t1: t1, fn: f, space: s.space, maxEntries: s.opt.MaxEntries}
 	var in [1]float64
 	var out [function.MaxOutputs]float64
 	comps := out[:min(s.space.N(), len(out))]
@@ -73,21 +114,21 @@ type lut struct {
 }
 
 // lut returns the ramp for the number of channels, made at the first use.
-func (s *Shading) lut(channels int) *lut {
+func (r *ramp) lut(channels int) *lut {
 	i := 0
 	if channels != 1 {
 		i = 1
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.luts[i] == nil {
-		l := &lut{n: s.ramp.n(), pix: make([][4]byte, len(s.ramp.colors))}
-		for k, c := range s.ramp.colors {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.luts[i] == nil {
+		l := &lut{n: r.n(), pix: make([][4]byte, len(r.colors))}
+		for k, c := range r.colors {
 			l.pix[k] = device(c, channels)
 		}
-		s.luts[i] = l
+		r.luts[i] = l
 	}
-	return s.luts[i]
+	return r.luts[i]
 }
 
 // device returns a colour in bytes, the luma in every channel for gray.

@@ -136,7 +136,7 @@ func FuzzLoad(f *testing.F) {
 		if err != nil {
 			return
 		}
-		s, _, err := Load(ctx, doc, color.NewResolver(doc), pdf.Ref{Num: 4}, nil, Options{MaxVertices: 2000, MaxPatches: 200, MaxCells: 10000})
+		s, _, err := Load(ctx, doc, color.NewResolver(doc), pdf.Ref{Num: 4}, nil, nil, Options{MaxVertices: 2000, MaxPatches: 200, MaxCells: 10000})
 		if err != nil {
 			return
 		}

@@ -18,7 +18,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/pwgconvert/pwgconvert/colorspace"
 	"github.com/pwgconvert/pwgconvert/colorspace/function"
@@ -72,9 +71,6 @@ type Shading struct {
 
 	ramp *ramp // functions of one value
 	paintable
-
-	mu   sync.Mutex
-	luts [2]*lut // of gray and sRGB
 }
 
 // Space returns the space of the shading's colours.
@@ -110,6 +106,8 @@ type loader struct {
 	s    *Shading
 	fn   function.Func // nil: none
 	warn []pdf.Warning
+	// ramps are shared with other shadings, or nil.
+	ramps *Ramps
 }
 
 const maxWarnings = 16
@@ -120,14 +118,15 @@ func (l *loader) warnf(kind pdf.Kind, format string, args ...any) {
 	}
 }
 
-// Load reads the shading o, a dictionary or stream; res is the resource dictionary that named colour spaces are looked up in. The
-// error is ctx's or wraps ErrDamaged: nothing of the shading can be drawn. What was worked around is in the warnings.
-func Load(ctx context.Context, doc *pdf.Document, cols *color.Resolver, o pdf.Object, res pdf.Dict, opt Options) (*Shading, []pdf.Warning, error) {
+// Load reads the shading o, a dictionary or stream; res is the resource dictionary that named colour spaces are looked up in, ramps what
+// shadings of the document share, or nil. The error is ctx's or wraps ErrDamaged: nothing of the shading can be drawn. What was worked
+// around is in the warnings.
+func Load(ctx context.Context, doc *pdf.Document, cols *color.Resolver, o pdf.Object, res pdf.Dict, ramps *Ramps, opt Options) (*Shading, []pdf.Warning, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
 	s := &Shading{opt: opt.withDefaults()}
-	l := &loader{ctx: ctx, doc: doc, cols: cols, dict: doc.Dict(o), s: s}
+	l := &loader{ctx: ctx, doc: doc, cols: cols, dict: doc.Dict(o), s: s, ramps: ramps}
 	l.ref, _ = o.(pdf.Ref)
 	if l.dict == nil {
 		return nil, nil, damaged("no dictionary")

@@ -275,7 +275,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, _, err := Load(ctx, nil, nil, nil, nil, Options{})
+	_, _, err := Load(ctx, nil, nil, nil, nil, nil, Options{})
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
