@@ -50,6 +50,7 @@ func (f *inflater) fast() (done bool, err error) {
 	if len(lit) < 1<<litRoot || len(dist) < 1<<distRoot {
 		return false, errTable
 	}
+	litTop, distTop := (*[1 << litRoot]uint32)(lit), (*[1 << distRoot]uint32)(dist)
 	inEnd, outEnd := len(src)-16, len(dst)-slack
 	if outEnd > f.most {
 		outEnd = f.most
@@ -58,20 +59,20 @@ func (f *inflater) fast() (done bool, err error) {
 		b |= binary.LittleEndian.Uint64(src[p:]) << (n & 63)
 		p += int((63 - n) >> 3)
 		n |= 56
-		e := lit[b&(1<<litRoot-1)]
+		e := litTop[b&(1<<litRoot-1)]
 		if e&flagLiteral != 0 {
 			// Literals come in rows: three of the first level take at most 30 bits.
 			dst[o] = byte(e >> 16)
 			o++
 			b >>= e & 15
 			n -= uint(e & 15)
-			e = lit[b&(1<<litRoot-1)]
+			e = litTop[b&(1<<litRoot-1)]
 			if e&flagLiteral != 0 {
 				dst[o] = byte(e >> 16)
 				o++
 				b >>= e & 15
 				n -= uint(e & 15)
-				e = lit[b&(1<<litRoot-1)]
+				e = litTop[b&(1<<litRoot-1)]
 				if e&flagLiteral != 0 {
 					dst[o] = byte(e >> 16)
 					o++
@@ -112,7 +113,7 @@ func (f *inflater) fast() (done bool, err error) {
 		length := int(e>>16) + int(b&(1<<x-1))
 		b >>= x
 		n -= uint(x)
-		e = dist[b&(1<<distRoot-1)]
+		e = distTop[b&(1<<distRoot-1)]
 		if e&flagSub != 0 {
 			b >>= distRoot
 			n -= distRoot
@@ -132,8 +133,16 @@ func (f *inflater) fast() (done bool, err error) {
 			err = errDist
 			break
 		}
-		copyMatch(dst, o, d, length)
-		o += length
+		if d < 16 {
+			copyMatch(dst, o, d, length)
+			o += length
+			continue
+		}
+		from, to := o-d, o
+		for o += length; to < o; to += 16 { // the slack takes what is too much
+			*(*[16]byte)(dst[to:]) = *(*[16]byte)(dst[from:])
+			from += 16
+		}
 	}
 	f.p, f.b, f.n, f.o = p, b, n, o
 	if n < 64 {

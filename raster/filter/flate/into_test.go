@@ -2,6 +2,7 @@ package flate
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand"
 	"testing"
 
@@ -50,6 +51,30 @@ func BenchmarkDecodeTo(b *testing.B) {
 	buf := make([]byte, 64<<10)
 	var d Decoder
 	b.SetBytes(20000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := d.DecodeTo(buf, z, 1<<20); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// text resembles the content stream of a dense page.
+func text(n int) []byte {
+	rnd := rand.New(rand.NewSource(4))
+	var b bytes.Buffer
+	for b.Len() < n {
+		fmt.Fprintf(&b, "BT /F%d 9.96 Tf %.2f %.2f Td [(w%c)%d(rd a%c)] TJ ET\n%.3f %.3f l\n", rnd.Intn(4), rnd.Float64()*500, rnd.Float64()*700,
+			'a'+rnd.Intn(26), rnd.Intn(400), 'a'+rnd.Intn(26), rnd.Float64()*500, rnd.Float64()*700)
+	}
+	return b.Bytes()[:n]
+}
+
+func BenchmarkDecodeText(b *testing.B) {
+	z := pack(text(200000))
+	buf := make([]byte, 1<<20)
+	var d Decoder
+	b.SetBytes(200000)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := d.DecodeTo(buf, z, 1<<20); err != nil {
