@@ -240,7 +240,7 @@ func (ld loader) apply(f FilterSpec, buf, data []byte, limit int64) ([]byte, err
 		out, err := ld.d.flate.DecodeTo(buf, data, limit)
 		return ld.predict(f.Parms, out, err)
 	case "LZWDecode":
-		out, err := lzw.Decode(data, ld.earlyChange(f.Parms), limit)
+		out, err := lzw.DecodeTo(buf, data, ld.earlyChange(f.Parms), limit)
 		return ld.predict(f.Parms, out, err)
 	case "ASCII85Decode":
 		return ascii85.Decode(data, limit)

@@ -22,14 +22,20 @@ const (
 
 // Decode returns the decoded bytes, at most limit; with an error what could be decoded before it. early is the EarlyChange
 // parameter: whether code lengths grow one code early, which is the default in PDF.
-func Decode(src []byte, early bool, limit int64) ([]byte, error) {
+func Decode(src []byte, early bool, limit int64) ([]byte, error) { return DecodeTo(nil, src, early, limit) }
+
+// DecodeTo is Decode into memory of the caller's: the bytes returned stand at the start of buf where its capacity is enough, in fresh memory where not.
+func DecodeTo(buf, src []byte, early bool, limit int64) ([]byte, error) {
 	// An entry is the text of its prefix and one byte more, and that text stands in the output already: it is enough to remember
 	// where it was written.
 	var at, length [maxCodes]int32
 	if limit > 1<<31-1 {
 		limit = 1<<31 - 1
 	}
-	out := make([]byte, 0, min(int64(len(src))*3+64, limit))
+	out := buf[:0]
+	if guess := min(int64(len(src))*3+64, limit); int64(cap(buf)) < guess {
+		out = make([]byte, 0, guess)
+	}
 	next, width := firstCode, uint(9)
 	change := 0
 	if early {

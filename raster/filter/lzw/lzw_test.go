@@ -86,6 +86,11 @@ func TestRoundTrip(t *testing.T) {
 		for _, letters := range []int{1, 2, 30, 256} {
 			want := sample(n, letters)
 			for _, early := range []bool{true, false} {
+				for _, lent := range []int{0, 1, len(want), 4*len(want) + 100} {
+					got, err := DecodeTo(make([]byte, 0, lent), encode(want, early), early, 1<<20)
+					require.NoError(t, err)
+					require.True(t, bytes.Equal(want, got))
+				}
 				got, err := Decode(encode(want, early), early, 1<<20)
 				require.NoError(t, err)
 				require.True(t, bytes.Equal(want, got), "%d bytes of %d letters, early %v", n, letters, early)
