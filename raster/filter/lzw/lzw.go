@@ -22,7 +22,9 @@ const (
 
 // Decode returns the decoded bytes, at most limit; with an error what could be decoded before it. early is the EarlyChange
 // parameter: whether code lengths grow one code early, which is the default in PDF.
-func Decode(src []byte, early bool, limit int64) ([]byte, error) { return DecodeTo(nil, src, early, limit) }
+func Decode(src []byte, early bool, limit int64) ([]byte, error) {
+	return DecodeTo(nil, src, early, limit)
+}
 
 // DecodeTo is Decode into memory of the caller's: the bytes returned stand at the start of buf where its capacity is enough, in fresh memory where not.
 func DecodeTo(buf, src []byte, early bool, limit int64) ([]byte, error) {
