@@ -21,6 +21,9 @@ type loader struct {
 	ref   pdf.Ref
 	f     *Font
 	warns []pdf.Warning
+
+	notdef               float64 // see advance
+	hasNotdef, notdefRun bool
 }
 
 // Load makes a font resource ready. A damaged or missing font program is replaced by a substitute and told of in the
@@ -214,9 +217,9 @@ func (l *loader) widths(d, desc pdf.Dict) simpleWidths {
 	if len(a) > 4096 {
 		a = a[:4096]
 	}
-	for _, o := range a {
-		v, _ := l.doc.Num(o)
-		s.w = append(s.w, v)
+	s.w = make([]float64, len(a))
+	for i, o := range a {
+		s.w[i], _ = l.doc.Num(o)
 	}
 	s.missing, s.hasMissing = l.doc.Num(desc["MissingWidth"])
 	return s

@@ -92,7 +92,11 @@ func (l *loader) simple(ctx context.Context, d pdf.Dict) {
 			}
 			adv, ok = standard.Width(sf.style, name)
 		}
-		if own, has := l.advance(slots[c].gid, !ok || stretch); has {
+		own, has := 0.0, false
+		if !ok || stretch {
+			own, has = l.advance(slots[c].gid)
+		}
+		if has {
 			if !ok {
 				adv = own
 			} else if stretch && !slots[c].missing && !metric {
@@ -116,13 +120,21 @@ func whiteCode(c int, name string) bool {
 	return false
 }
 
-// advance returns the program's own advance, when it is wanted: of CFF and Type 1 glyphs it takes running a charstring.
-func (l *loader) advance(gid uint32, wanted bool) (float64, bool) {
+// advance returns the program's own advance. Of CFF and Type 1 glyphs it takes running a charstring; that of .notdef, which most codes of a subset
+// have, is run once.
+func (l *loader) advance(gid uint32) (float64, bool) {
 	i := int(gid >> faceShift)
-	if !wanted || i >= len(l.f.faces) {
+	if i >= len(l.f.faces) {
 		return 0, false
 	}
-	return l.f.faces[i].Advance(gid & gidMask)
+	if gid != 0 {
+		return l.f.faces[i].Advance(gid & gidMask)
+	}
+	if !l.notdefRun {
+		l.notdefRun = true
+		l.notdef, l.hasNotdef = l.f.faces[0].Advance(0)
+	}
+	return l.notdef, l.hasNotdef
 }
 
 // fit returns the horizontal scale that brings a substitute's glyph to the width the file expects. Small differences are

@@ -32,6 +32,8 @@ type machine struct {
 	sbx       float64
 	width     float64
 	flex      []geom.Point
+	room      [1024]byte // deciphered code of those who are being run, one behind the other
+	used      int
 	store     [32]float64
 	ops       int
 	points    int
@@ -131,8 +133,28 @@ func (m *machine) exec(b []byte, depth int) error {
 		if m.bytes += len(b); m.bytes > maxDecrypt {
 			return ErrGlyph
 		}
-		b = decrypt(b, 4330, m.f.lenIV)
+		used := m.used
+		err := m.steps(m.plain(b), depth)
+		m.used = used
+		return err
 	}
+	return m.steps(b, depth)
+}
+
+// plain deciphers a charstring.
+func (m *machine) plain(b []byte) []byte {
+	skip := m.f.lenIV
+	if len(b) < skip || len(b) > len(m.room)-m.used {
+		return decrypt(b, 4330, skip)
+	}
+	out := m.room[m.used:][:len(b)]
+	m.used += len(b)
+	decipher(out, b, 4330)
+	return out[skip:]
+}
+
+// steps runs deciphered code.
+func (m *machine) steps(b []byte, depth int) error {
 	for len(b) > 0 {
 		if m.ops++; m.ops > m.f.limits.MaxOperators || m.points > m.f.limits.MaxPoints {
 			return ErrGlyph

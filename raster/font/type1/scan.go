@@ -17,13 +17,9 @@ type scanner struct {
 
 const maxWasted = 4 << 20
 
-func delimiter(c byte) bool {
-	switch c {
-	case '/', '[', ']', '{', '}', '(', ')', '<', '>', '%':
-		return true
-	}
-	return space(c)
-}
+// delimiter holds what ends a name or a number.
+var delimiter = [256]bool{'/': true, '[': true, ']': true, '{': true, '}': true, '(': true, ')': true, '<': true, '>': true, '%': true,
+	' ': true, '\n': true, '\r': true, '\t': true, 0: true, '\f': true}
 
 // next returns the next token, nil at the end. A procedure is returned as "{" and a string as "(".
 func (s *scanner) next() []byte {
@@ -55,10 +51,12 @@ func (s *scanner) token() []byte {
 	case '[', ']', '}', ')', '<', '>':
 		return s.b[start:s.i]
 	}
-	for s.i < len(s.b) && !delimiter(s.b[s.i]) {
-		s.i++
+	i := s.i
+	for i < len(s.b) && !delimiter[s.b[i]] {
+		i++
 	}
-	return s.b[start:s.i]
+	s.i = i
+	return s.b[start:i]
 }
 
 // nested skips to the closing bracket. One that never closes is taken as a stray character.
@@ -89,6 +87,9 @@ func number(tok []byte) (float64, bool) {
 	if len(tok) == 0 || len(tok) > 40 {
 		return 0, false
 	}
+	if n, ok := digits(tok); ok {
+		return float64(n), true
+	}
 	for i, c := range tok {
 		if c == '#' && i > 0 {
 			base, err := strconv.Atoi(string(tok[:i]))
@@ -101,6 +102,20 @@ func number(tok []byte) (float64, bool) {
 	}
 	v, err := strconv.ParseFloat(string(tok), 64)
 	return v, err == nil && !math.IsInf(v, 0) && v == v
+}
+
+// digits reads a number of a few digits, which most are.
+func digits(tok []byte) (n int, ok bool) {
+	if len(tok) > 9 {
+		return 0, false
+	}
+	for _, c := range tok {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
 }
 
 // numbers reads [ ... ] or { ... }.
@@ -223,12 +238,22 @@ func (s *scanner) binary(length float64) ([]byte, bool) {
 	return s.b[start:s.i:s.i], true
 }
 
+// atMost is a count that a font states, as far as the bytes that follow can bear it out.
+func atMost(count float64, follow, limit int) int {
+	const entry = 8 // bytes of the shortest
+	return int(max(0, min(count, float64(follow/entry), float64(limit))))
+}
+
 func (f *Font) readSubrs(s *scanner) {
 	have := len(f.subrs) > 0
 	mark := s.i
-	if _, ok := number(s.next()); !ok {
+	count, ok := number(s.next())
+	if !ok {
 		s.i = mark
 		return
+	}
+	if !have {
+		f.subrs = make([][]byte, 0, atMost(count, len(s.b)-s.i, maxSubrs))
 	}
 	misses := 0
 	for {
@@ -273,11 +298,15 @@ func (f *Font) readSubrs(s *scanner) {
 
 func (f *Font) readCharStrings(s *scanner) {
 	mark := s.i
-	if _, ok := number(s.next()); !ok {
+	count, ok := number(s.next())
+	if !ok {
 		s.i = mark // "/CharStrings get" and the like
 		return
 	}
 	have := len(f.glyphs) > 0
+	if !have {
+		f.glyphs = make([]glyph, 0, atMost(count, len(s.b)-s.i, maxGlyphs)+1) // .notdef may be put in front
+	}
 	for {
 		tok := s.next()
 		if tok == nil || string(tok) == "end" && len(f.glyphs) > 0 {

@@ -48,7 +48,7 @@ func Parse(data []byte) (*Font, error) { return Limits{}.Parse(data) }
 // Parse is the function of that name with limits on the font's glyphs.
 func (l Limits) Parse(data []byte) (*Font, error) {
 	data = unPFB(data)
-	f := &Font{limits: l.withDefaults(), matrix: geom.Matrix{A: 0.001, D: 0.001}, lenIV: 4, names: map[string]uint16{}}
+	f := &Font{limits: l.withDefaults(), matrix: geom.Matrix{A: 0.001, D: 0.001}, lenIV: 4}
 	clear, secret := split(data)
 	f.scan(clear)
 	if len(secret) > 0 {
@@ -58,6 +58,7 @@ func (l Limits) Parse(data []byte) (*Font, error) {
 		return nil, ErrFormat
 	}
 	f.notdefFirst()
+	f.names = make(map[string]uint16, len(f.glyphs))
 	for i := len(f.glyphs) - 1; i >= 0; i-- {
 		f.names[f.glyphs[i].name] = uint16(i)
 	}
@@ -159,7 +160,7 @@ func split(data []byte) (clear, secret []byte) {
 			return data, nil
 		}
 		for _, r := range [2][]byte{rest, data[min(i+1, len(data)):]} {
-			if secret = eexec(r); bytes.Contains(secret, []byte("/CharStrings")) || bytes.Contains(secret, []byte("/Private")) {
+			if secret = eexec(r); bytes.Contains(secret, []byte("/Private")) || bytes.Contains(secret, []byte("/CharStrings")) {
 				return data[:i], secret
 			}
 		}
@@ -213,15 +214,41 @@ func eexec(b []byte) []byte {
 	return decrypt(b, 55665, 4)
 }
 
+// The constants of the cipher (7.1).
+const (
+	c1 = 52845
+	c2 = 22719
+)
+
 // decrypt undoes the Type 1 cipher and drops the first skip bytes (7.1).
 func decrypt(b []byte, r uint16, skip int) []byte {
 	if len(b) < skip {
 		return nil
 	}
 	out := make([]byte, len(b))
+	decipher(out, b, r)
+	return out[skip:]
+}
+
+// decipher writes as many bytes as b has to out. Each step of the cipher waits for the one before; here four are taken together: the key's part of
+// the sum is apart from that of the bytes, which are all known.
+func decipher(out, b []byte, key uint16) {
+	r := uint32(key) // its low 16 bits count
+	out = out[:len(b)]
+	for len(b) >= 4 && len(out) >= 4 {
+		k1 := uint32(b[0])*c1 + c2
+		k2 := (uint32(b[1])+k1)*c1 + c2
+		k3 := (uint32(b[2])+k2)*c1 + c2
+		k4 := (uint32(b[3])+k3)*c1 + c2
+		out[0] = b[0] ^ byte(r>>8)
+		out[1] = b[1] ^ byte((r*c1+k1)>>8)
+		out[2] = b[2] ^ byte((r*(c1*c1&0xFFFF)+k2)>>8)
+		out[3] = b[3] ^ byte((r*(c1*c1*c1&0xFFFF)+k3)>>8)
+		r = r*(c1*c1*c1*c1&0xFFFF) + k4
+		b, out = b[4:], out[4:]
+	}
 	for i, c := range b {
 		out[i] = c ^ byte(r>>8)
-		r = (uint16(c)+r)*52845 + 22719
+		r = (uint32(c)+r)*c1 + c2
 	}
-	return out[skip:]
 }

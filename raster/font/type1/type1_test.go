@@ -274,3 +274,35 @@ func FuzzCharstring(f *testing.F) {
 		}
 	})
 }
+
+// subset is a font of 60 glyphs and as many subroutines, as writers embed them.
+func subset() []byte {
+	s := spec{lenIV: 4}
+	for i := range 60 {
+		s.subrs = append(s.subrs, "1 3 hstem 4 5 vstem return")
+		s.glyphs = append(s.glyphs, [2]string{fmt.Sprintf("glyph%d", i), strings.Replace(glyphA, "closepath", strings.Repeat("5 callsubr 10 20 30 40 50 60 rrcurveto ", 12)+"closepath", 1)})
+	}
+	return build(s)
+}
+
+func BenchmarkParse(b *testing.B) {
+	data := subset()
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := type1.Parse(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkOutline(b *testing.B) {
+	f, err := type1.Parse(subset())
+	require.NoError(b, err)
+	var p geom.Path
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		p.Reset()
+		_ = f.Outline(uint32(i%60), &p)
+	}
+}
