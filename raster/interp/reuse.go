@@ -13,7 +13,7 @@ type workspace struct {
 	seen   map[pdf.Warning]bool
 	looks  map[pdf.Ref]transparency
 	masks  map[maskKey]uint32
-	// decoded takes decoded content, used bytes of it so far; missed are those that went elsewhere, and want is how large it should have been.
+	// decoded takes decoded content, used bytes of it so far; missed are those that went elsewhere, and want is how large it should be, negative for none.
 	// Nothing that outlives the page may lie in it.
 	decoded            []byte
 	used, missed, want int
@@ -21,6 +21,7 @@ type workspace struct {
 
 // Bounds of what is kept of one page: those above are few, and the next page may be small.
 const (
+	fewDecoded  = 256 << 10
 	mostDecoded = 1 << 20
 	mostEntries = 1 << 12 // of a map
 	mostEdges   = 1 << 16
@@ -33,7 +34,7 @@ const (
 func (e *Env) workspace() *workspace {
 	w, ok := e.spare.Get().(*workspace)
 	if !ok {
-		w = &workspace{active: map[pdf.Ref]int{}, seen: map[pdf.Warning]bool{}, looks: map[pdf.Ref]transparency{}, masks: map[maskKey]uint32{}}
+		w = &workspace{active: map[pdf.Ref]int{}, seen: map[pdf.Warning]bool{}, looks: map[pdf.Ref]transparency{}, masks: map[maskKey]uint32{}, want: fewDecoded}
 	}
 	if w.want > len(w.decoded) {
 		w.decoded = make([]byte, w.want)
@@ -59,11 +60,9 @@ func (e *Env) release(w *workspace, kept bool) {
 	clear(w.looks)
 	clear(w.masks)
 	if n := w.used + w.missed; kept {
-		w.decoded, w.want = nil, 0 // the next page is likely to have such things, too
-	} else if n <= mostDecoded {
-		for w.want = max(w.want, 64<<10); w.want < n+n/4 && w.want < mostDecoded; {
-			w.want *= 4 // what is not written to costs nothing, and what is outgrown was for nothing
-		}
+		w.decoded, w.want = nil, -1 // pages to come are likely to have such things, too
+	} else if n > w.want && n <= mostDecoded && w.want > 0 {
+		w.want = mostDecoded // what is not written to costs nothing, and what is outgrown was for nothing
 	}
 	w.used, w.missed = 0, 0
 	e.spare.Put(w)

@@ -186,6 +186,7 @@ func largest(m geom.Matrix) float64 { return math.Max(math.Hypot(m.A, m.B), math
 func (sh *shower) string(str pdf.String, visible bool) error {
 	r, f := sh.r, sh.f
 	t := &r.st.text
+	vertical := f.Vertical()
 	b := []byte(str)
 	for len(b) > 0 {
 		code, n := f.Next(b)
@@ -193,7 +194,7 @@ func (sh *shower) string(str pdf.String, visible bool) error {
 		g := f.Glyph(code)
 		if visible && t.mode != 3 {
 			origin := geom.Point{Y: t.rise}
-			if f.Vertical() {
+			if vertical {
 				origin.X -= g.VX * t.size * t.hscale
 				origin.Y -= g.VY * t.size
 			}
@@ -206,7 +207,7 @@ func (sh *shower) string(str pdf.String, visible bool) error {
 		if g.IsSpace {
 			sp += t.wordSp
 		}
-		if f.Vertical() {
+		if vertical {
 			dy = g.WY*t.size + sp
 		} else {
 			dx = (g.Width*t.size + sp) * t.hscale

@@ -69,11 +69,8 @@ func (s *source) lend(n int64) *[]byte {
 		b = new([]byte)
 	}
 	if int64(cap(*b)) < n {
-		size := int64(64 << 10) // what is not written to costs nothing, and what is outgrown was for nothing
-		for size < n && size < mostLent {
-			size *= 4
-		}
-		*b = make([]byte, max(n, size))
+		const step = 64 << 10
+		*b = make([]byte, max(n, min((n+n/4+step-1)/step*step, mostLent)))
 	}
 	return b
 }

@@ -14,7 +14,10 @@ import (
 var ErrLimit = errors.New("flate: decoded data exceeds the limit")
 
 // Decoder decodes whole buffers and keeps its work space for the next one. The zero value is ready; safe for concurrent use.
-type Decoder struct{ pool sync.Pool }
+type Decoder struct {
+	pool    sync.Pool
+	readers sync.Pool // of Readers, who have other memory
+}
 
 // Decode returns the decoded bytes, at most limit; with an error what could be decoded before it.
 func (d *Decoder) Decode(src []byte, limit int64) ([]byte, error) { return d.DecodeTo(nil, src, limit) }
