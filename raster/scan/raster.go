@@ -299,34 +299,28 @@ func (r *Rasterizer) block(a, b, x0 int, sum int32, evenOdd bool) int32 {
 		return sum
 	}
 	acc, cov := r.acc[a:b], r.cov[a:b]
-	if evenOdd || r.Aliased {
+	lo, hi := 0, len(cov)
+	if len(acc) == 1<<blockShift && !evenOdd && !r.Aliased {
+		var u uint64
+		u, sum = eight((*[8]int32)(acc), sum)
+		if u == u&0xFF*0x0101010101010101 {
+			r.solid(x0, a, b, int32(u&0xFF))
+			return sum
+		}
+		binary.LittleEndian.PutUint64(cov, u)
+		lo, hi = bits.TrailingZeros64(u)>>3, 8-bits.LeadingZeros64(u)>>3
+	} else {
 		for i := range acc {
 			sum += acc[i]
 			acc[i] = 0
 			cov[i] = uint8(r.level(sum, evenOdd))
 		}
-	} else {
-		cov = cov[:len(acc)]
-		for i, d := range acc {
-			sum += d
-			v := sum
-			if v < 0 {
-				v = -v
+		if len(cov) == 1<<blockShift {
+			if u := binary.LittleEndian.Uint64(cov); u == u&0xFF*0x0101010101010101 {
+				r.solid(x0, a, b, int32(u&0xFF))
+				return sum
 			}
-			// v < 0 still: the one value without a positive counterpart counts as full.
-			cov[i] = uint8((int64(min(uint32(v), fullCover))*255 + fullCover/2) >> coverShift)
 		}
-		clear(acc)
-	}
-	lo, hi := 0, len(cov)
-	if len(cov) == 1<<blockShift {
-		u := binary.LittleEndian.Uint64(cov)
-		if u == uint64(cov[0])*0x0101010101010101 {
-			r.solid(x0, a, b, int32(cov[0]))
-			return sum
-		}
-		lo, hi = bits.TrailingZeros64(u)>>3, 8-bits.LeadingZeros64(u)>>3
-	} else {
 		for lo < hi && cov[lo] == 0 {
 			lo++
 		}
@@ -344,4 +338,20 @@ func (r *Rasterizer) block(a, b, x0 int, sum int32, evenOdd bool) int32 {
 		r.spans = append(r.spans, Span{int32(lo + x0), int32(hi + x0), PerPixel})
 	}
 	return sum
+}
+
+// eight gives the coverage of a block's pixels, the leftmost in the lowest byte, by the non-zero rule, and zeroes what it has read.
+func eight(acc *[8]int32, sum int32) (uint64, int32) {
+	s0 := sum + acc[0]
+	s1 := s0 + acc[1]
+	s2 := s1 + acc[2]
+	s3 := s2 + acc[3]
+	u := uint64(wound(s0)) | uint64(wound(s1))<<8 | uint64(wound(s2))<<16 | uint64(wound(s3))<<24
+	s4 := s3 + acc[4]
+	s5 := s4 + acc[5]
+	s6 := s5 + acc[6]
+	s7 := s6 + acc[7]
+	u |= uint64(wound(s4))<<32 | uint64(wound(s5))<<40 | uint64(wound(s6))<<48 | uint64(wound(s7))<<56
+	*acc = [8]int32{}
+	return u, s7
 }
