@@ -86,7 +86,7 @@ func TestOutlinesKept(t *testing.T) {
 	}
 	const n = 20000
 	for i := range n {
-		k := Key{Font: uint64(rng.Intn(2)), GID: uint32(rng.Intn(1 + rng.Intn(600))), PX: uint8(rng.Intn(4)), Stretch: 1, A: 16, D: -16}
+		k := Key{Font: uint64(rng.Intn(2)), GID: uint32(rng.Intn(1 + rng.Intn(1+rng.Intn(600)))), PX: uint8(rng.Intn(4)), Stretch: 1, A: 16, D: -16}
 		var fresh workspace
 		want, got := fresh.build(k, outline), used.build(k, outline)
 		require.Equal(t, want.Err, got.Err)

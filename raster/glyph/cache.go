@@ -14,10 +14,14 @@ import (
 type Cache struct {
 	young, old atomic.Pointer[table]
 
-	mu       sync.Mutex // of those who add
-	max      int64
-	size     int64 // of the young
-	rastPool sync.Pool
+	mu   sync.Mutex // of those who add
+	max  int64
+	size int64 // of the young
+
+	idle struct { // not a sync.Pool, which forgets the outlines kept, and knows none for a worker that has changed its thread
+		sync.Mutex
+		work []*workspace
+	}
 }
 
 // DefaultCacheBytes bounds a Cache made with 0.
@@ -47,14 +51,30 @@ func (c *Cache) Get(k Key, outline Outline) *Mask {
 	if m := c.old.Load().get(&k, h); m != nil {
 		return c.put(m)
 	}
-	w, _ := c.rastPool.Get().(*workspace)
-	if w == nil {
-		w = &workspace{}
-	}
+	w := c.take()
 	m := w.build(k, outline)
 	m.key, m.hash = k, h
-	c.rastPool.Put(w)
+	c.leave(w)
 	return c.put(m)
+}
+
+// take returns a workspace that nobody uses; there come to be as many as workers have built masks at once.
+func (c *Cache) take() *workspace {
+	c.idle.Lock()
+	defer c.idle.Unlock()
+	n := len(c.idle.work)
+	if n == 0 {
+		return &workspace{}
+	}
+	w := c.idle.work[n-1]
+	c.idle.work = c.idle.work[:n-1]
+	return w
+}
+
+func (c *Cache) leave(w *workspace) {
+	c.idle.Lock()
+	defer c.idle.Unlock()
+	c.idle.work = append(c.idle.work, w)
 }
 
 // put stores a mask among the young, and returns it, or the one that another has stored before.

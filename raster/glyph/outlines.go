@@ -27,7 +27,7 @@ const (
 	keptSlots   = 512
 	blockVerbs  = 768
 	blockPoints = 1024
-	mostBlocks  = 12 // a fifth of a megabyte
+	mostBlocks  = 8 // an eighth of a megabyte
 )
 
 func (o *outlines) slot(k *Key) *kept {

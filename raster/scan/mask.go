@@ -17,7 +17,11 @@ func (r *Rasterizer) room(w, h int) dense {
 	stride := w + 2 // an edge on the right side adds behind it
 	n := stride * h
 	if len(r.dense) < n {
-		r.dense = make([]int32, min(max(n+n/2, 1<<10), maxDense))
+		size := maxDense / 4 // most shapes need no more
+		for size < n {
+			size *= 2
+		}
+		r.dense = make([]int32, size)
 	}
 	if len(r.marks) < h {
 		r.marks = make([]uint64, h+h/2+32)
