@@ -13,7 +13,6 @@ type workspace struct {
 	seen   map[pdf.Warning]bool
 	looks  map[pdf.Ref]transparency
 	masks  map[maskKey]uint32
-	fonts  fonts
 	// decoded takes decoded content, used bytes of it so far; missed are those that went elsewhere, and want is how large it should be, negative for none.
 	// Nothing that outlives the page may lie in it.
 	decoded            []byte
@@ -60,7 +59,6 @@ func (e *Env) release(w *workspace, kept bool) {
 	clear(w.seen)
 	clear(w.looks)
 	clear(w.masks)
-	w.fonts = fonts{}
 	if n := w.used + w.missed; kept {
 		w.decoded, w.want = nil, -1 // pages to come are likely to have such things, too
 	} else if n > w.want && n <= mostDecoded && w.want > 0 {

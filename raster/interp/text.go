@@ -129,7 +129,6 @@ type shower struct {
 	size   float64
 	mark   int
 	asPath bool
-	placed *placed
 	// Outside of these device coordinates a glyph is farther from the clip than any is large: nothing to see.
 	x0, y0, x1, y1 float64
 }
@@ -157,9 +156,6 @@ func (r *runner) show(elems []content.Arg) error {
 	reach := 4*most + 16
 	sh.x0, sh.y0, sh.x1, sh.y1 = float64(r.st.box.X0)-reach, float64(r.st.box.Y0)-reach, float64(r.st.box.X1)+reach, float64(r.st.box.Y1)+reach
 	visible := r.hidden == 0 && (sh.asPath || r.st.fill.ink != noInks) && !r.st.box.Empty() && sh.base.Finite()
-	if visible && !sh.asPath {
-		sh.placed = r.in.fonts.find(sh.key, r.in.b)
-	}
 	for _, e := range elems {
 		switch e.Kind {
 		case content.Number:
@@ -241,20 +237,11 @@ func (sh *shower) glyph(g font.Glyph, p geom.Point) error {
 	x, px := glyph.Split(p.X, n)
 	y, py := glyph.Split(p.Y, n)
 	k.PX, k.PY = px, py
-	known, ok := sh.placed.at(&k)
-	if ok {
-		if !known.blank {
-			r.in.b.PlaceMask(known.index, x, y)
-		}
-		return nil
-	}
 	m := r.in.env.Glyphs.Get(k, sh.f.Outline)
 	if m.Err != nil {
 		sh.damaged(g, m.Err)
 	}
-	if i, ok := r.in.b.PlaceGlyph(m, x, y); ok || m.W == 0 && m.Err == nil {
-		sh.placed.set(known, &k, i, m.W == 0)
-	}
+	r.in.b.PlaceKnown(m, k.GID*4+uint32(k.PX), x, y)
 	return nil
 }
 

@@ -34,7 +34,8 @@ type Builder struct {
 	limits Limits
 	used   *usage // shared with the builders of Sub
 	masks  map[*glyph.Mask]uint32
-	ground *ground // of a page, which lies on white paper; nil for what has layers of its own
+	recent *recentMasks // nil for what is small
+	ground *ground      // of a page, which lies on white paper; nil for what has layers of its own
 	full   bool
 }
 
@@ -156,11 +157,38 @@ func RectOf(e []scan.Edge) (scan.Edge, bool) {
 // Mark remembers where a run of glyphs begins.
 func (b *Builder) Mark() int { return len(b.l.Places) }
 
-// PlaceGlyph adds one glyph to the run that began at the last Mark. The index is what PlaceMask takes for this mask, if ok; else the glyph has
-// been left out.
-func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) (index uint32, ok bool) {
-	if m.W == 0 || !b.placeable(x, y) {
-		return 0, false
+// PlaceGlyph adds one glyph to the run that began at the last Mark.
+func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) { b.PlaceKnown(m, 0, x, y) }
+
+// PlaceKnown is PlaceGlyph. Masks of one number are found faster the fewer there are: a page has the same ones again and again.
+func (b *Builder) PlaceKnown(m *glyph.Mask, number uint32, x, y int32) {
+	if m.W == 0 || x < -geom.PixelLimit || x > geom.PixelLimit || y < -geom.PixelLimit || y > geom.PixelLimit {
+		return
+	}
+	if b.used.places >= b.limits.MaxPlaces {
+		b.full = true
+		return
+	}
+	i := b.maskIndex(m, number)
+	if len(b.l.Places) == cap(b.l.Places) {
+		b.l.Places = double(b.l.Places)
+	}
+	b.l.Places = append(b.l.Places, Place{x, y, i})
+	b.used.places++
+}
+
+// recentMasks are masks that were placed and their indices, at the remainder of their number.
+type recentMasks [128]struct {
+	mask  *glyph.Mask
+	index uint32
+}
+
+// maskIndex interns a mask.
+func (b *Builder) maskIndex(m *glyph.Mask, number uint32) uint32 {
+	if b.recent != nil {
+		if c := &b.recent[number%uint32(len(b.recent))]; c.mask == m {
+			return c.index
+		}
 	}
 	i, ok := b.masks[m]
 	if !ok {
@@ -168,35 +196,11 @@ func (b *Builder) PlaceGlyph(m *glyph.Mask, x, y int32) (index uint32, ok bool) 
 		b.l.Masks8 = push(b.l.Masks8, m)
 		b.masks[m] = i
 	}
-	b.place(i, x, y)
-	return i, true
-}
-
-// PlaceMask is PlaceGlyph of a mask that the builder knows.
-func (b *Builder) PlaceMask(index uint32, x, y int32) {
-	if b.placeable(x, y) {
-		b.place(index, x, y)
+	if b.recent != nil {
+		c := &b.recent[number%uint32(len(b.recent))]
+		c.mask, c.index = m, i
 	}
-}
-
-// placeable reports whether a glyph can be placed.
-func (b *Builder) placeable(x, y int32) bool {
-	if x < -geom.PixelLimit || x > geom.PixelLimit || y < -geom.PixelLimit || y > geom.PixelLimit {
-		return false
-	}
-	if b.used.places >= b.limits.MaxPlaces {
-		b.full = true
-		return false
-	}
-	return true
-}
-
-func (b *Builder) place(index uint32, x, y int32) {
-	if len(b.l.Places) == cap(b.l.Places) {
-		b.l.Places = double(b.l.Places)
-	}
-	b.l.Places = append(b.l.Places, Place{x, y, index})
-	b.used.places++
+	return i
 }
 
 // placesBox returns the pixels of the glyphs from mark on.

@@ -26,6 +26,7 @@ type memory struct {
 	index  Index
 	at     []uint32
 	masks  map[*glyph.Mask]uint32
+	recent recentMasks
 }
 
 // NewBuilder is the function of that name, in memory of lists that were given back.
@@ -35,7 +36,7 @@ func (p *Pool) NewBuilder(width, height, channels int, limits Limits) *Builder {
 		m = &memory{masks: map[*glyph.Mask]uint32{}}
 	}
 	b := newBuilder(width, height, channels, limits, m.masks)
-	b.l.mem = m
+	b.l.mem, b.recent = m, &m.recent
 	b.l.Items, b.l.Rects, b.l.Places, b.l.Masks8, b.l.Paints = m.items, m.rects, m.places, m.masks8, m.paints
 	b.l.Clips = append(m.clips, Clip{Box: geom.IRect{X1: width, Y1: height}})
 	b.l.shapes.free = m.chunks
@@ -53,6 +54,7 @@ func (p *Pool) Recycle(l *List) {
 	clear(l.Masks8) // pointers
 	clear(l.Paints)
 	clear(m.masks)
+	m.recent = recentMasks{}
 	m.items, m.rects, m.places, m.masks8, m.paints, m.clips = l.Items[:0], l.Rects[:0], l.Places[:0], l.Masks8[:0], l.Paints[:0], l.Clips[:0]
 	m.chunks = l.shapes.all()
 	if l.index.starts != nil {

@@ -2,7 +2,6 @@ package list
 
 import (
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"testing"
 
@@ -57,13 +56,8 @@ func fill(b *Builder, masks []*glyph.Mask, r *rand.Rand, n int) {
 		default:
 			mark := b.Mark()
 			for range r.IntN(200) {
-				m := r.IntN(len(masks))
-				x, y := int32(r.IntN(page.X1)), int32(r.IntN(page.Y1))
-				if i := slices.Index(b.l.Masks8, masks[m]); i >= 0 && r.IntN(2) == 0 {
-					b.PlaceMask(uint32(i), x, y)
-				} else {
-					b.PlaceGlyph(masks[m], x, y)
-				}
+				k := r.IntN(len(masks))
+				b.PlaceKnown(masks[k], uint32(k/2*128), int32(r.IntN(page.X1)), int32(r.IntN(page.Y1)))
 			}
 			b.AddGlyphs(mark, clip, within(), paint)
 		}
@@ -148,6 +142,7 @@ func TestPoolKeepsLittle(t *testing.T) {
 	m, all := l.mem, l.Masks8
 	p.Recycle(l)
 	assert.Empty(t, m.masks)
+	assert.Zero(t, m.recent)
 	assert.Nil(t, all[0])
 	assert.Positive(t, m.bytes())
 	assert.Less(t, m.bytes(), mostKept)
@@ -173,7 +168,7 @@ func BenchmarkPool(b *testing.B) {
 		for i := range 300 {
 			mark := bl.Mark()
 			for k := range 20 {
-				bl.PlaceGlyph(masks[k&1], int32(100+k*20), int32(i*10))
+				bl.PlaceKnown(masks[k&1], uint32(k), int32(100+k*20), int32(i*10))
 			}
 			bl.AddGlyphs(mark, 0, bl.Page(), Paint{Alpha: 255})
 		}
