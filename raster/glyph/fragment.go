@@ -1,14 +1,50 @@
 package glyph
 
-import (
-	"sync"
-	"sync/atomic"
-)
+import "sync/atomic"
 
-// fragments keeps the coded rows of a mask for the colours it was used with.
+// fragments keeps the coded rows of a mask for the colours it was used with: most have one.
 type fragments struct {
-	mu  sync.Mutex
-	set atomic.Pointer[[]*FragmentSet]
+	first atomic.Pointer[FragmentSet]
+	more  atomic.Pointer[[]*FragmentSet]
+}
+
+func (f *fragments) find(k *FragmentKey) *FragmentSet {
+	s := f.first.Load()
+	if s == nil || s.Key == *k {
+		return s
+	}
+	if p := f.more.Load(); p != nil {
+		for _, s := range *p {
+			if s.Key == *k {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// keep stores a set unless there are enough, and returns it, or the one for its key that another has stored before.
+func (f *fragments) keep(s *FragmentSet) *FragmentSet {
+	for {
+		if other := f.find(&s.Key); other != nil {
+			return other
+		}
+		if f.first.CompareAndSwap(nil, s) {
+			return s
+		}
+		var now []*FragmentSet
+		p := f.more.Load()
+		if p != nil {
+			now = *p
+		}
+		if len(now) >= maxFragmentSets-1 {
+			return s
+		}
+		next := append(now[:len(now):len(now)], s)
+		if f.more.CompareAndSwap(p, &next) {
+			return s
+		}
+	}
 }
 
 // FragmentKey is a combination of ink and background in the target's units.
@@ -39,23 +75,8 @@ const maxFragmentSets = 4
 
 // Fragments returns the coded rows for a key, made by code on first use. It is safe for concurrent use.
 func (m *Mask) Fragments(k FragmentKey, code func(m *Mask, k FragmentKey) *FragmentSet) *FragmentSet {
-	if p := m.frags.set.Load(); p != nil {
-		for _, s := range *p {
-			if s.Key == k {
-				return s
-			}
-		}
+	if s := m.frags.find(&k); s != nil {
+		return s
 	}
-	s := code(m, k)
-	m.frags.mu.Lock()
-	defer m.frags.mu.Unlock()
-	var now []*FragmentSet
-	if p := m.frags.set.Load(); p != nil {
-		now = *p
-	}
-	if len(now) < maxFragmentSets {
-		next := append(append([]*FragmentSet(nil), now...), s)
-		m.frags.set.Store(&next)
-	}
-	return s
+	return m.frags.keep(code(m, k))
 }

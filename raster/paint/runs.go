@@ -25,8 +25,9 @@ type runComposer struct {
 	pieces int // gathered
 	most   int // that may be gathered at a time; 0: mostPieces
 	// Of code, which codes a mask's rows: where it does so, and the method itself.
-	coded []byte
-	code  func(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet
+	coded  []byte
+	shades shades
+	code   func(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet
 }
 
 // ink is what one glyph or path paints its pieces with.
@@ -383,16 +384,11 @@ func (r *runComposer) codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.F
 	set := &glyph.FragmentSet{Key: k, Rows: make([]glyph.FragmentRow, m.H)}
 	pix := r.pix[:int(m.W)*ch] // no wider than the row: it was placed there as a whole
 	r.coded = r.coded[:0]
+	r.shades.next(k.Ink, ch)
 	for y := range m.Rows {
 		ext := m.Rows[y]
 		row := pix[:int(ext.Hi-ext.Lo)*ch]
-		fill1(row, white255)
-		cov := m.Cov[y*int(m.W):][ext.Lo:ext.Hi]
-		if ch == 1 {
-			over1(row, k.Ink[0], cov)
-		} else {
-			over3(row, k.Ink, cov)
-		}
+		r.shades.over(row, k.Ink, ch, m.Cov[y*int(m.W):][ext.Lo:ext.Hi])
 		lo, hi := inked(row, ch)
 		start := int32(len(r.coded))
 		r.coded = packbits.AppendLine(r.coded, row[lo*ch:hi*ch], ch)
