@@ -26,7 +26,7 @@ func (r *Rasterizer) room(w, h int) dense {
 	if len(r.marks) < h {
 		r.marks = make([]uint64, h+h/2+32)
 	}
-	return dense{acc: r.dense[:n], marks: r.marks[:h], stride: stride}
+	return dense{acc: r.dense[:n], marks: r.marks[:h], stride: stride, bottom: int32(h) << fracBits}
 }
 
 // fillDense takes every edge of a small shape to its end before the next, in any order, into an accumulator for all rows. That costs less than
@@ -35,20 +35,19 @@ func (r *Rasterizer) fillDense(edges []Edge, box geom.IRect, evenOdd bool, sink 
 	w, h := box.X1-box.X0, box.Y1-box.Y0
 	d := r.room(w, h)
 	left, top := int32(box.X0)<<fracBits, int32(box.Y0)<<fracBits
-	right, bottom := uint32(w)<<fracBits, uint32(h)<<fracBits
+	right, bottom := uint32(w)<<fracBits, top+int32(h)<<fracBits
 	if len(r.cov) < w+2 {
 		r.cov = make([]uint8, w+2)
 	}
 	acc, dirty := r.acc, r.dirty
 	for i := range edges {
 		e := &edges[i]
-		x0, y0, x1, y1 := e.X0-left, e.Y0-top, e.X1-left, e.Y1-top
-		if uint32(x0) <= right && uint32(x1) <= right && uint32(y0) <= bottom && uint32(y1) <= bottom {
-			d.edge(x0, y0, x1, y1)
+		y0, y1 := max(min(e.Y0, e.Y1), top), min(max(e.Y0, e.Y1), bottom)
+		if y0 >= y1 {
 			continue
 		}
-		y0, y1 = max(min(e.Y0, e.Y1), top), min(max(e.Y0, e.Y1), top+int32(bottom))
-		if y0 >= y1 {
+		if x0, x1 := e.X0-left, e.X1-left; uint32(x0) <= right && uint32(x1) <= right {
+			d.edge(x0, e.Y0-top, x1, e.Y1-top)
 			continue
 		}
 		a := activate(e, left)
@@ -122,11 +121,12 @@ func wound(v int32) uint8 {
 	return uint8((min(u, fullCover)*255 + fullCover/2) >> coverShift)
 }
 
-// dense is an accumulator of many rows. All edges lie within.
+// dense is an accumulator of many rows.
 type dense struct {
 	acc    []int32
 	marks  []uint64 // dirty bits, a word a row
 	stride int
+	bottom int32
 }
 
 // blocks returns the dirty bits of columns a to b.
@@ -134,28 +134,30 @@ func blocks(a, b int32) uint64 {
 	return 2<<(uint(b>>blockShift)&63) - 1<<(uint(a>>blockShift)&63)
 }
 
-// edge adds a line that is not horizontal; coordinates count from the left and the top of the accumulator.
+// edge adds a line that is not horizontal; coordinates count from the left and the top of the accumulator. It lies between the sides, and some of it
+// between top and bottom.
 func (d *dense) edge(x0, y0, x1, y1 int32) {
 	dir := int32(1)
 	if y0 > y1 {
 		x0, y0, x1, y1, dir = x1, y1, x0, y0, -1
 	}
-	r := int(y0 >> fracBits)
+	y, stop := max(y0, 0), min(y1, d.bottom)
+	r := int(y >> fracBits)
 	at := r * d.stride
 	row := d.acc[at : at+d.stride]
-	end := y0&^(One-1) + One // of the pixel row
+	end := y&^(One-1) + One // of the pixel row
 	if x0 == x1 {
 		c, s := x0>>fracBits, x0&(One-1)*2
 		if int(c)+2 >= len(row) { // on the right side: nothing is to the right of it
 			return
 		}
 		m := blocks(c, c+1)
-		for y := y0; ; end += One {
-			dy := (min(end, y1) - y) * dir
+		for ; ; end += One {
+			dy := (min(end, stop) - y) * dir
 			row[c] += dy * (2*One - s)
 			row[c+1] += dy * s
 			d.marks[r] |= m
-			if y = end; y >= y1 {
+			if y = end; y >= stop {
 				return
 			}
 			r++
@@ -163,23 +165,29 @@ func (d *dense) edge(x0, y0, x1, y1 int32) {
 			row = d.acc[at : at+d.stride]
 		}
 	}
-	if end >= y1 {
+	if y == y0 && end >= y1 {
 		piece(row, &d.marks[r], x0, x1, y1-y0, dir)
 		return
 	}
+	// The same x as activate and at have it.
 	slope := (int64(x1-x0) << 32) / int64(y1-y0)
-	xa, ya := x0, y0
-	for end < y1 {
-		// The same x as activate and at have it.
+	xa := x0
+	if y > y0 {
+		xa += int32((int64(y-y0) * slope) >> 32)
+	}
+	for end < stop {
 		xb := x0 + int32((int64(end-y0)*slope)>>32)
-		piece(row, &d.marks[r], xa, xb, end-ya, dir)
-		xa, ya = xb, end
+		piece(row, &d.marks[r], xa, xb, end-y, dir)
+		xa, y = xb, end
 		end += One
 		r++
 		at += d.stride
 		row = d.acc[at : at+d.stride]
 	}
-	piece(row, &d.marks[r], xa, x1, y1-ya, dir)
+	if stop < y1 {
+		x1 = x0 + int32((int64(stop-y0)*slope)>>32)
+	}
+	piece(row, &d.marks[r], xa, x1, stop-y, dir)
 }
 
 // piece adds the part of an edge that lies in one pixel row, dy high.
