@@ -232,3 +232,25 @@ func TestLexerAllocates(t *testing.T) {
 	})
 	require.LessOrEqual(t, n, 0.1)
 }
+
+func TestArraysOfAllLengths(t *testing.T) {
+	want := Array{}
+	text := "["
+	for i := range 100 {
+		l := NewLexer([]byte(text + "]"))
+		got, ok := l.Object(l.Next(), 0)
+		require.True(t, ok)
+		require.Equal(t, want, got)
+		require.NotNil(t, got)
+		want, text = append(want, int64(i)), text+itoa(i)+" "
+	}
+}
+
+func BenchmarkObject(b *testing.B) {
+	data := []byte("<</Type/Page/MediaBox[0 0 612 792]/Resources<</Font<</F1 5 0 R/F2 6 0 R>>/ProcSet[/PDF/Text]>>/Contents 7 0 R/Matrix[1 0 0 1 72.5 300]>>")
+	b.ReportAllocs()
+	for b.Loop() {
+		l := NewLexer(data)
+		l.object(l.Next(), 0, true)
+	}
+}

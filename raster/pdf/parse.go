@@ -98,27 +98,47 @@ func endsObject(w []byte) bool {
 	return false
 }
 
+// fewElems is how many elements of an array are gathered before it is made: most arrays are boxes, matrices and colours.
+const fewElems = 8
+
 func (l *Lexer) array(depth int, refs bool) Array {
-	a := Array{}
+	var few [fewElems]Object
+	n := 0
+	var a Array // once there are more
+	done := func() Array {
+		if a == nil {
+			a = make(Array, n)
+			copy(a, few[:n])
+		}
+		return a
+	}
 	for {
 		k := l.Next()
 		switch k {
 		case EOF, ArrayClose:
-			return a
+			return done()
 		case DictClose: // the array was never closed: let the dictionary around it end
 			l.pos = l.start
-			return a
+			return done()
 		case Keyword:
 			if refs && endsObject(l.Word) {
 				l.pos = l.start
-				return a
+				return done()
 			}
 		}
 		if depth > maxNest && (k == ArrayOpen || k == DictOpen) {
 			continue
 		}
-		if o, ok := l.object(k, depth, refs); ok {
+		o, ok := l.object(k, depth, refs)
+		switch {
+		case !ok:
+		case a != nil:
 			a = append(a, o)
+		case n < fewElems:
+			few[n] = o
+			n++
+		default:
+			a = append(append(make(Array, 0, 4*fewElems), few[:]...), o)
 		}
 	}
 }
