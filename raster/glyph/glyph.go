@@ -1,8 +1,9 @@
 // Package glyph keeps rasterized glyphs: small coverage masks in device space, made once for a font, a glyph, a matrix and a
 // sub-pixel phase, and shared by every page and worker of a document.
 //
-// A Cache is bounded in bytes, read without a lock, filled outside its lock and safe for concurrent use. A Mask is immutable. Which Mask a key gives never
-// depends on the state of the cache, so bounds change speed, not pixels.
+// A Cache is bounded in bytes, read without a lock, filled outside its lock and safe for concurrent use; beside its bytes it has an eighth of a
+// megabyte of outlines for every worker that makes masks at the same time. A Mask is immutable. Which Mask a key gives never depends on the state
+// of the cache, so bounds change speed, not pixels.
 package glyph
 
 import (

@@ -117,6 +117,14 @@ func FuzzMask(f *testing.F) {
 		}
 		var r Rasterizer
 		requireMask(t, &r, &b, "")
+		n := len(b.Edges)
+		box := geom.IRect{X0: -3 * n, Y0: -2 * n, X1: n*n%90 + 1, Y1: n*n%70 + 1} // cuts some off
+		if w, h := box.X1-box.X0, box.Y1-box.Y0; w <= maxDenseWidth && (w+2)*h <= maxDense {
+			var got, want recorder
+			r.fillDense(b.Edges, box, n%2 == 0, &got)
+			r.fillRows(b.Edges, box, n%2 == 0, &want)
+			require.Equal(t, want, got)
+		}
 	})
 }
 
