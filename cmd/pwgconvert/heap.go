@@ -13,6 +13,8 @@ const (
 	wantHeap      = 40 << 20
 	mostHeadroom  = 32 << 20
 	leastHeadroom = 12 << 20
+	// besides is what a process has beside its heap and what is free in parts of it: what is free beyond that goes back to the system.
+	besides = 14 << 20
 )
 
 // steadyHeap keeps the process's heap at what is in use and some headroom, unless GOGC says otherwise.
@@ -20,7 +22,7 @@ func steadyHeap() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	t := &heapTuner{sample: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}}
+	t := &heapTuner{sample: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}, limited: os.Getenv("GOMEMLIMIT") != ""}
 	t.set(4 << 20)
 	t.arm()
 }
@@ -28,6 +30,8 @@ func steadyHeap() {
 type heapTuner struct {
 	sample  []metrics.Sample
 	percent int
+	limit   int64
+	limited bool // by the environment
 }
 
 // sentinel is collected in every cycle.
@@ -43,21 +47,29 @@ func (t *heapTuner) arm() {
 	})
 }
 
-// set tells the runtime, if it makes a difference: that stops the world for a moment.
+// set tells the runtime, if it makes a difference: that stops the world for a moment. The limit follows what is in use, so that there is always
+// headroom below it.
 func (t *heapTuner) set(live uint64) {
-	p := growth(live)
-	if p > t.percent+t.percent/8 || p < t.percent-t.percent/8 {
+	if p := growth(live); p > t.percent+t.percent/8 || p < t.percent-t.percent/8 {
 		t.percent = p
 		debug.SetGCPercent(p)
 	}
+	if n := int64(live + headroom(live) + besides); !t.limited && (n > t.limit || n < t.limit-besides/4) {
+		t.limit = n
+		debug.SetMemoryLimit(n)
+	}
+}
+
+// headroom is how many bytes the heap may grow by.
+func headroom(live uint64) uint64 {
+	if live >= wantHeap {
+		return leastHeadroom
+	}
+	return max(leastHeadroom, min(mostHeadroom, wantHeap-live))
 }
 
 // growth is the percentage of live bytes that the heap may grow by.
 func growth(live uint64) int {
 	live = max(live, 1)
-	room := uint64(leastHeadroom)
-	if live < wantHeap {
-		room = max(room, min(mostHeadroom, wantHeap-live))
-	}
-	return int(max(20, min(800, room*100/live)))
+	return int(max(20, min(800, headroom(live)*100/live)))
 }

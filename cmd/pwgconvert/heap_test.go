@@ -16,3 +16,9 @@ func TestGrowth(t *testing.T) {
 		assert.Equal(t, c.want, growth(c.live), c.live)
 	}
 }
+
+func TestHeadroom(t *testing.T) {
+	for live, want := range map[uint64]uint64{0: 32 << 20, 8 << 20: 32 << 20, 20 << 20: 20 << 20, 30 << 20: 12 << 20, 4 << 30: 12 << 20} {
+		assert.Equal(t, want, headroom(live), live)
+	}
+}
