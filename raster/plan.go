@@ -1,6 +1,7 @@
 package raster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -173,8 +174,11 @@ type RowRange struct{ Y0, Y1 int }
 // fewSamples are decoded before anybody has waited long for them.
 const fewSamples = 64 << 10
 
-// PictureRows returns the rows that show pictures of some size, in order and apart: pictures whose rows overlap or touch are one range. A picture
-// is decoded by one worker at a time, so that others do better to work on rows of another range, or on another page.
+// maxPictureRows is how many pictures PictureRows tells apart.
+const maxPictureRows = 64
+
+// PictureRows returns for every picture of some size the rows that show it, from the top; where there are many, one range for pictures whose rows
+// overlap or touch. A picture is decoded by one worker at a time, so that others do better to work on rows without it, or on another page.
 func (p *Plan) PictureRows() []RowRange {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
@@ -187,7 +191,10 @@ func (p *Plan) PictureRows() []RowRange {
 			r = append(r, RowRange{int(it.Y0), int(it.Y1)})
 		}
 	}
-	slices.SortFunc(r, func(a, b RowRange) int { return a.Y0 - b.Y0 })
+	slices.SortFunc(r, func(a, b RowRange) int { return cmp.Or(a.Y0-b.Y0, a.Y1-b.Y1) })
+	if r = slices.Compact(r); len(r) <= maxPictureRows {
+		return r
+	}
 	n := 0
 	for _, v := range r {
 		if n > 0 && v.Y0 <= r[n-1].Y1 {

@@ -2,6 +2,7 @@ package raster_test
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,6 +14,10 @@ import (
 func TestPictureRows(t *testing.T) {
 	const gray = "/Type /XObject /Subtype /Image /BitsPerComponent 8 /ColorSpace /DeviceGray "
 	const group = "/Type /XObject /Subtype /Form /BBox [0 0 100 100] /Group << /S /Transparency >> /Resources << /XObject << /Large 5 0 R >> >>"
+	many := ""
+	for y := range 70 {
+		many += fmt.Sprintf("q 20 0 0 5 10 %d cm /Large Do Q ", 16+y)
+	}
 	for _, c := range []struct {
 		name, content string
 		want          []raster.RowRange
@@ -21,8 +26,10 @@ func TestPictureRows(t *testing.T) {
 		{"a small one", "q 80 0 0 80 10 10 cm /Small Do Q", nil},
 		{"one", "q 80 0 0 20 10 10 cm /Large Do Q", []raster.RowRange{{70, 90}}},
 		{"apart, from below", "q 80 0 0 20 10 10 cm /Large Do Q q 10 0 0 10 0 80 cm /Large Do Q", []raster.RowRange{{10, 20}, {70, 90}}},
-		{"side by side", "q 20 0 0 20 10 10 cm /Large Do Q q 20 0 0 20 50 20 cm /Large Do Q", []raster.RowRange{{60, 90}}},
-		{"touching", "q 20 0 0 20 10 10 cm /Large Do Q q 20 0 0 20 10 30 cm /Large Do Q", []raster.RowRange{{50, 90}}},
+		{"side by side", "q 20 0 0 20 10 10 cm /Large Do Q q 20 0 0 20 50 20 cm /Large Do Q", []raster.RowRange{{60, 80}, {70, 90}}},
+		{"on the same rows", "q 20 0 0 20 10 10 cm /Large Do Q q 20 0 0 20 50 10 cm /Large Do Q", []raster.RowRange{{70, 90}}},
+		{"touching", "q 20 0 0 20 10 10 cm /Large Do Q q 20 0 0 20 10 30 cm /Large Do Q", []raster.RowRange{{50, 70}, {70, 90}}},
+		{"very many", many, []raster.RowRange{{10, 84}}},
 		{"outside", "q 20 0 0 20 10 -30 cm /Large Do Q", nil},
 		{"in a group", "q .5 0 0 .5 0 0 cm /Half gs /Group Do Q", []raster.RowRange{{50, 100}}},
 	} {
