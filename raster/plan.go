@@ -172,7 +172,7 @@ func (p *Plan) Pictures() bool {
 type RowRange struct{ Y0, Y1 int }
 
 // fewSamples are decoded before anybody has waited long for them.
-const fewSamples = 64 << 10
+const fewSamples = 4 << 10
 
 // maxPictureRows is how many pictures PictureRows tells apart.
 const maxPictureRows = 64
