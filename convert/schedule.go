@@ -55,10 +55,9 @@ const (
 	// keptPerJob is what may wait in front of a busy writer: about what processors' caches hold, for bytes that have left those come back slowly,
 	// and a worker has better things to do than to be far ahead of what nobody can go faster.
 	keptPerJob = 512 << 10
-	// Pages are interpreted ahead of the one being written by one more than there are workers, and so many times that where they are small: a
-	// worker that may not code has something to do then.
-	farAhead    = 4
-	plansPerJob = 512 << 10
+	// Pages are interpreted ahead of the one being written by one more than there are workers, and so many times that while they are small, a
+	// fourth of the budget together: a worker that may not code has something to do then.
+	farAhead = 4
 )
 
 func newScheduler(pages, jobs int, budget func() int64, bandRows int, do steps, height func(page int) int) *scheduler {
@@ -264,7 +263,7 @@ func (s *scheduler) kept() int64 { return int64(s.jobs) * keptPerJob }
 // mayInterpret reports whether the next page may be interpreted already.
 func (s *scheduler) mayInterpret() bool {
 	n, most := s.next-s.head, s.jobs+1
-	return s.next < len(s.pages) && (n <= most || n <= farAhead*most && s.planned < int64(s.jobs)*plansPerJob)
+	return s.next < len(s.pages) && (n <= most || n <= farAhead*most && s.planned < s.budget()/4)
 }
 
 func (s *scheduler) allBegun() bool {
