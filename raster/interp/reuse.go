@@ -13,8 +13,8 @@ type workspace struct {
 	seen   map[pdf.Warning]bool
 	looks  map[pdf.Ref]transparency
 	masks  map[maskKey]uint32
-	// decoded takes decoded content, used bytes of it so far; missed are those that went elsewhere, and want is how large it should be, negative for none.
-	// Nothing that outlives the page may lie in it.
+	// decoded takes decoded content, used bytes of it so far; missed are those that went elsewhere, and want is how large it should be,
+	// negative for none. Nothing that outlives the page may lie in it.
 	decoded            []byte
 	used, missed, want int
 }

@@ -47,15 +47,23 @@ func TestDecodeTo(t *testing.T) {
 }
 
 func BenchmarkDecodeTo(b *testing.B) {
-	z := pack(sample(20000))
-	buf := make([]byte, 64<<10)
-	var d Decoder
-	b.SetBytes(20000)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := d.DecodeTo(buf, z, 1<<20); err != nil {
-			b.Fatal(err)
-		}
+	for _, c := range []struct {
+		name  string
+		plain []byte
+		lent  int
+	}{{"sample", sample(20000), 64 << 10}, {"text", text(200000), 1 << 20}} {
+		b.Run(c.name, func(b *testing.B) {
+			z := pack(c.plain)
+			buf := make([]byte, c.lent)
+			var d Decoder
+			b.SetBytes(int64(len(c.plain)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := d.DecodeTo(buf, z, 1<<20); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 
@@ -68,17 +76,4 @@ func text(n int) []byte {
 			'a'+rnd.Intn(26), rnd.Intn(400), 'a'+rnd.Intn(26), rnd.Float64()*500, rnd.Float64()*700)
 	}
 	return b.Bytes()[:n]
-}
-
-func BenchmarkDecodeText(b *testing.B) {
-	z := pack(text(200000))
-	buf := make([]byte, 1<<20)
-	var d Decoder
-	b.SetBytes(200000)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := d.DecodeTo(buf, z, 1<<20); err != nil {
-			b.Fatal(err)
-		}
-	}
 }

@@ -1,30 +1,12 @@
 package standard
 
 import (
-	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
-	"github.com/pwgconvert/pwgconvert/raster/font/internal/lines"
+	"github.com/pwgconvert/pwgconvert/raster/font/internal/lines/linestest"
 )
 
-// The index was made of the table as it is, and finds what a search finds.
 func TestIndex(t *testing.T) {
-	for _, c := range []struct{ table, index string }{
-		{boxes, boxIndex},
-		{widths, widthIndex},
-	} {
-		require.Equal(t, string(lines.Index(c.table)), c.index)
-		for line := range strings.Lines(c.table) {
-			key, _, _ := strings.Cut(line, " ")
-			for _, k := range []string{key, key + "x", key[1:]} {
-				want, found := lines.Find(c.table, k)
-				got, ok := lines.Lookup(c.table, c.index, k)
-				assert.Equal(t, found, ok, k)
-				assert.Equal(t, want, got, k)
-			}
-		}
-	}
+	linestest.Index(t, boxes, boxIndex)
+	linestest.Index(t, widths, widthIndex)
 }

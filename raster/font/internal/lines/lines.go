@@ -1,6 +1,6 @@
 // Package lines looks keys up in sorted text tables, so that embedded data needs neither decoding nor start-up work.
 //
-// A table is a sequence of lines "key value...\n", sorted by key byte for byte. Nothing here allocates.
+// A table is a sequence of lines "key value...\n", sorted by key byte for byte. Looking up allocates nothing.
 package lines
 
 import "strings"
