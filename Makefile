@@ -14,7 +14,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## bin/pwgconvert, bin/pwgworker; SIMD=1: with vector instructions where there are any (GOEXPERIMENT=simd, on amd64)
-	$(GO) build -trimpath -o $(BIN)/ ./cmd/pwgconvert ./cmd/pwgworker
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN)/ ./cmd/pwgconvert ./cmd/pwgworker
 
 test: ## all tests that need nothing but Go (under 3 minutes)
 	$(GO) vet ./...

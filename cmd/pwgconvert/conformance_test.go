@@ -3,10 +3,12 @@
 package main
 
 import (
+	"debug/elf"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -46,6 +48,18 @@ func TestPrinterAccepts(t *testing.T) {
 		_, err = exec.Command("bash", conformance+"ipp-printer.sh", file, "image/pwg-raster", reader).CombinedOutput()
 		require.Error(t, err)
 	})
+}
+
+// What "make build" makes needs nothing of the machine it runs on.
+func TestProgramsAreStatic(t *testing.T) {
+	for _, name := range []string{"pwgconvert", "pwgworker"} {
+		f, err := elf.Open(filepath.Join("../../bin", name))
+		require.NoError(t, err)
+		defer f.Close()
+		libs, err := f.ImportedLibraries()
+		require.NoError(t, err)
+		assert.Empty(t, libs, name)
+	}
 }
 
 // cutOff returns a converted document larger than what the test leaves of it.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // Cache holds masks up to a number of bytes, in two generations: when the young one has half of them, the old one goes and the young becomes
@@ -18,10 +19,7 @@ type Cache struct {
 	max  int64
 	size int64 // of the young
 
-	idle struct { // not a sync.Pool, which forgets the outlines kept, and knows none for a worker that has changed its thread
-		sync.Mutex
-		work []*workspace
-	}
+	idle spare.List[workspace] // as many as workers have built masks at once; with outlines
 }
 
 // DefaultCacheBytes bounds a Cache made with 0.
@@ -51,30 +49,14 @@ func (c *Cache) Get(k Key, outline Outline) *Mask {
 	if m := c.old.Load().get(&k, h); m != nil {
 		return c.put(m)
 	}
-	w := c.take()
+	w := c.idle.Take()
+	if w == nil {
+		w = &workspace{}
+	}
 	m := w.build(k, outline)
 	m.key, m.hash = k, h
-	c.leave(w)
+	c.idle.Leave(w)
 	return c.put(m)
-}
-
-// take returns a workspace that nobody uses; there come to be as many as workers have built masks at once.
-func (c *Cache) take() *workspace {
-	c.idle.Lock()
-	defer c.idle.Unlock()
-	n := len(c.idle.work)
-	if n == 0 {
-		return &workspace{}
-	}
-	w := c.idle.work[n-1]
-	c.idle.work = c.idle.work[:n-1]
-	return w
-}
-
-func (c *Cache) leave(w *workspace) {
-	c.idle.Lock()
-	defer c.idle.Unlock()
-	c.idle.work = append(c.idle.work, w)
 }
 
 // put stores a mask among the young, and returns it, or the one that another has stored before.

@@ -19,6 +19,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
 	"github.com/pwgconvert/pwgconvert/raster/recent"
 	"github.com/pwgconvert/pwgconvert/raster/shade"
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // Env is what the pages of one document share.
@@ -39,7 +40,7 @@ type Env struct {
 	// intents are the Envs of other rendering intents, see forIntent.
 	intents map[color.Intent]*Env
 
-	spare sync.Pool // *workspace
+	works spare.List[workspace]
 	lists list.Pool
 }
 

@@ -32,8 +32,8 @@ const (
 
 // workspace returns memory for a page.
 func (e *Env) workspace() *workspace {
-	w, ok := e.spare.Get().(*workspace)
-	if !ok {
+	w := e.works.Take()
+	if w == nil {
 		w = &workspace{active: map[pdf.Ref]int{}, seen: map[pdf.Warning]bool{}, looks: map[pdf.Ref]transparency{}, masks: map[maskKey]uint32{}, want: fewDecoded}
 	}
 	if w.want > len(w.decoded) {
@@ -65,7 +65,7 @@ func (e *Env) release(w *workspace, kept bool) {
 		w.want = mostDecoded // what is not written to costs nothing, and what is outgrown was for nothing
 	}
 	w.used, w.missed = 0, 0
-	e.spare.Put(w)
+	e.works.Leave(w)
 }
 
 // free is where content may be decoded to.

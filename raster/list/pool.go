@@ -1,15 +1,14 @@
 package list
 
 import (
-	"sync"
-
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/glyph"
 	"github.com/pwgconvert/pwgconvert/raster/scan"
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // Pool keeps the memory of pages' lists that nobody uses any more for pages to come. The zero value is ready; safe for concurrent use.
-type Pool struct{ spare sync.Pool }
+type Pool struct{ idle spare.List[memory] }
 
 // mostKept bounds what is kept of one list, in bytes: pages above it are few, and the next one may be small.
 const mostKept = 4 << 20
@@ -31,8 +30,8 @@ type memory struct {
 
 // NewBuilder is the function of that name, in memory of lists that were given back.
 func (p *Pool) NewBuilder(width, height, channels int, limits Limits) *Builder {
-	m, ok := p.spare.Get().(*memory)
-	if !ok {
+	m := p.idle.Take()
+	if m == nil {
 		m = &memory{masks: map[*glyph.Mask]uint32{}}
 	}
 	b := newBuilder(width, height, channels, limits, m.masks)
@@ -63,7 +62,7 @@ func (p *Pool) Recycle(l *List) {
 	}
 	l.Items, l.Rects, l.Places, l.Masks8, l.Paints, l.Clips, l.shapes, l.index = nil, nil, nil, nil, nil, nil, shapes{}, Index{}
 	if m.bytes() <= mostKept {
-		p.spare.Put(m)
+		p.idle.Leave(m)
 	}
 }
 

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"sync"
 	"sync/atomic"
+
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // source reads pieces of the file. Safe for concurrent use when the io.ReaderAt is.
@@ -14,11 +15,11 @@ type source struct {
 	size int64
 	// budget is what may still be read in windows larger than bigWindow, so that a file full of unclosed objects is not read over
 	// and over.
-	budget atomic.Int64
-	pool   sync.Pool // *[]byte of firstWindow to bigWindow
-	spare  sync.Pool // *[]byte, see lend
-	err    atomic.Pointer[error]
-	blocks blocks
+	budget  atomic.Int64
+	windows spare.List[[]byte] // of firstWindow to bigWindow
+	lent    spare.List[[]byte] // see lend
+	err     atomic.Pointer[error]
+	blocks  blocks
 }
 
 const (
@@ -64,8 +65,8 @@ const mostLent = 1 << 20
 
 // lend returns memory for n bytes, to be given back when nothing refers to it any more.
 func (s *source) lend(n int64) *[]byte {
-	b, ok := s.spare.Get().(*[]byte)
-	if !ok {
+	b := s.lent.Take()
+	if b == nil {
 		b = new([]byte)
 	}
 	if int64(cap(*b)) < n {
@@ -77,12 +78,12 @@ func (s *source) lend(n int64) *[]byte {
 
 func (s *source) giveBack(b *[]byte) {
 	if b != nil && cap(*b) <= mostLent {
-		s.spare.Put(b)
+		s.lent.Leave(b)
 	}
 }
 
 func (s *source) window() *[]byte {
-	if b, ok := s.pool.Get().(*[]byte); ok {
+	if b := s.windows.Take(); b != nil {
 		return b
 	}
 	b := make([]byte, firstWindow)
@@ -96,7 +97,7 @@ func (s *source) parse(off, limit int64, f func(l *Lexer, last bool) (more bool)
 		return
 	}
 	w := s.window()
-	defer s.pool.Put(w)
+	defer s.windows.Leave(w)
 	b := (*w)[:firstWindow]
 	for {
 		n := s.fill(b, off)

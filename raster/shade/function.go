@@ -3,11 +3,11 @@ package shade
 import (
 	"context"
 	"math"
-	"sync"
 
 	"github.com/pwgconvert/pwgconvert/colorspace/function"
 	"github.com/pwgconvert/pwgconvert/raster/geom"
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // functionBased is a type 1 shading (ISO 32000-2, 8.7.4.5.2): a function of two values, painted where its domain lies.
@@ -69,19 +69,19 @@ type functionPainter struct {
 	ch    int
 	box   geom.IRect
 	shift int // of cells
-	pool  sync.Pool
+	idle  spare.List[functionRows]
 }
 
 func (p *functionPainter) open(context.Context) rowPainter {
-	r, ok := p.pool.Get().(*functionRows)
-	if !ok {
+	r := p.idle.Take()
+	if r == nil {
 		r = &functionRows{p: p, comps: make([]float64, min(p.s.space.N(), function.MaxOutputs)), in: make([]float64, 2)}
 		r.nodes[0].y, r.nodes[1].y = noStrip, noStrip
 	}
 	return r
 }
 
-func (p *functionPainter) release(r rowPainter) { p.pool.Put(r) }
+func (p *functionPainter) release(r rowPainter) { p.idle.Leave(r.(*functionRows)) }
 
 // functionRows holds the two lines of cell corners around the current row. Corners lie at the centres of pixels whose coordinates are
 // multiples of the cell's size, and are evaluated when they are first needed.

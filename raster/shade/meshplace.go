@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/pwgconvert/pwgconvert/raster/geom"
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // Triangle corners are held in 24.8 fixed point, so that two triangles with a common edge agree on every pixel of it.
@@ -52,7 +53,7 @@ type meshPainter struct {
 	off   []uint32
 	items []uint32
 
-	pool   sync.Pool // *meshRows
+	idle   spare.List[meshRows]
 	mu     sync.Mutex
 	strips []*strip
 }

@@ -61,8 +61,8 @@ func (p *meshPainter) give(s *strip) {
 }
 
 func (p *meshPainter) open(ctx context.Context) rowPainter {
-	r, ok := p.pool.Get().(*meshRows)
-	if !ok {
+	r := p.idle.Take()
+	if r == nil {
 		r = &meshRows{p: p}
 	}
 	r.ctx = ctx
@@ -75,5 +75,5 @@ func (p *meshPainter) release(r rowPainter) {
 		p.give(m.s)
 	}
 	m.s, m.ctx = nil, nil
-	p.pool.Put(m)
+	p.idle.Leave(m)
 }

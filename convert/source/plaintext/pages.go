@@ -5,9 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync"
 
 	"github.com/pwgconvert/pwgconvert/raster/pdf"
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // pageMark says where the text of a page begins: so many rows and form feeds behind a place in the file.
@@ -59,12 +59,12 @@ type source struct {
 	g     grid
 	fs    *faces
 	lim   Limits
-	pool  sync.Pool // of *walker
+	idle  spare.List[walker]
 	pages []pageMark
 }
 
 func (s *source) walker() *walker {
-	if w, ok := s.pool.Get().(*walker); ok {
+	if w := s.idle.Take(); w != nil {
 		return w
 	}
 	return &walker{scan: scanner{r: s.r, size: s.size, maxLine: s.lim.MaxLine, dec: decoder{cs: s.cs}}, set: newSetter(s.g, s.fs)}
@@ -122,7 +122,7 @@ func (s *source) index(ctx context.Context) (*walker, error) {
 func (s *source) content(ctx context.Context, i int) (io.ReadCloser, error) {
 	p := s.pages[i]
 	w := s.walker()
-	defer s.pool.Put(w)
+	defer s.idle.Leave(w)
 	w.out.begin()
 	m, n, done := p.mark, int32(0), int32(0)
 	for more := p.rows > 0; more; {

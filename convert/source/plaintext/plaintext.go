@@ -47,7 +47,7 @@ func open(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*source,
 		return nil, nil, err
 	}
 	warnings = append(warnings, w.warnings(cs, fs)...)
-	s.pool.Put(w)
+	s.idle.Leave(w)
 	return s, warnings, nil
 }
 

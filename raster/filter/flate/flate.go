@@ -7,7 +7,8 @@ package flate
 
 import (
 	"errors"
-	"sync"
+
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // ErrLimit tells that the decoded data was cut at the limit.
@@ -15,8 +16,8 @@ var ErrLimit = errors.New("flate: decoded data exceeds the limit")
 
 // Decoder decodes whole buffers and keeps its work space for the next one. The zero value is ready; safe for concurrent use.
 type Decoder struct {
-	pool    sync.Pool
-	readers sync.Pool // of Readers, who have other memory
+	whole   spare.List[inflater]
+	readers spare.List[inflater] // of Readers, who have other memory
 }
 
 // Decode returns the decoded bytes, at most limit; with an error what could be decoded before it.
@@ -85,11 +86,11 @@ func (d *Decoder) inflate(buf, src []byte, limit int64) ([]byte, error) {
 	if limit <= 0 {
 		return nil, ErrLimit
 	}
-	f, _ := d.pool.Get().(*inflater)
+	f := d.whole.Take()
 	if f == nil {
 		f = new(inflater)
 	}
-	defer d.pool.Put(f)
+	defer d.whole.Leave(f)
 	f.reset(src, limit)
 	guess := min(int64(len(src))*4+512, keepBytes, int64(f.most)) + slack
 	if f.dst = buf[:cap(buf)]; int64(len(f.dst)) < guess {

@@ -23,7 +23,7 @@ type Reader struct {
 // NewReader starts decoding src; at most limit bytes come out, and ErrLimit behind them. ok is false when no zlib header is there or no
 // byte can be decoded: Decode may make more of such data, and src must be read again from its start for it.
 func (d *Decoder) NewReader(src io.Reader, limit int64) (r *Reader, ok bool) {
-	f, _ := d.readers.Get().(*inflater)
+	f := d.readers.Take()
 	if f == nil {
 		f = new(inflater)
 	}
@@ -89,7 +89,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 func (r *Reader) Close() error {
 	if r.f != nil {
 		r.f.reset(nil, 0)
-		r.d.readers.Put(r.f)
+		r.d.readers.Leave(r.f)
 		r.f = nil
 	}
 	return nil

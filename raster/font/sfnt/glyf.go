@@ -31,14 +31,14 @@ func (f *Font) Outline(gid uint32, p *geom.Path) error {
 	if gid >= uint32(f.numGlyphs) {
 		return nil
 	}
-	o, _ := f.outliners.Get().(*outliner)
+	o := f.outliners.Take()
 	if o == nil {
 		o = &outliner{f: f}
 	}
 	o.pts, o.components = o.pts[:0], 0
 	shift, err := o.glyph(int(gid), 0)
 	o.emit(p, shift, 1/float64(f.unitsPerEm))
-	f.outliners.Put(o)
+	f.outliners.Leave(o)
 	return err
 }
 

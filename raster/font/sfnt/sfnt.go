@@ -13,6 +13,8 @@ package sfnt
 import (
 	"errors"
 	"sync"
+
+	"github.com/pwgconvert/pwgconvert/raster/spare"
 )
 
 // ErrFormat says that the data holds no usable font.
@@ -31,7 +33,7 @@ type Font struct {
 	cff        []byte
 	cmaps      []Cmap
 
-	outliners sync.Pool // of *outliner
+	outliners spare.List[outliner]
 	namesOnce sync.Once
 	names     map[string]uint16
 }
