@@ -28,16 +28,17 @@ func grown(b []byte, n int) []byte {
 	return b[:n]
 }
 
-// piece is what becomes of a stretch of rows: coded lines, or bytes of which Groups may say how they are divided.
+// piece is what becomes of a stretch of rows: coded lines, or bytes.
 type piece struct {
 	packbits.Coded
-	sum uint32 // what a format remembers of it
-	raw int64  // uncoded bytes
+	strips []int  // ends in Data, where a format divides it so
+	sum    uint32 // what a format remembers of it
+	raw    int64  // uncoded bytes
 }
 
 func (p *piece) reset() {
 	p.Reset()
-	p.sum, p.raw = 0, 0
+	p.strips, p.sum, p.raw = p.strips[:0], 0, 0
 }
 
 // encoder makes rows y0 <= y < y1 of page k of the plan a piece, rendering at most band rows at a time. What it makes is the same for every

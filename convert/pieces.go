@@ -57,7 +57,7 @@ func (m *pieces) coded(n int) {
 // copyTo makes d what p is.
 func (p *piece) copyTo(d *piece) {
 	d.Data = append(d.Data[:0], p.Data...)
-	d.Groups = append(d.Groups[:0], p.Groups...)
+	d.Groups, d.strips = append(d.Groups[:0], p.Groups...), append(d.strips[:0], p.strips...)
 	d.sum, d.raw = p.sum, p.raw
 }
 

@@ -72,7 +72,7 @@ func TestWaitingPiecesAreFitted(t *testing.T) {
 		c := newPiece(100 << 10)
 		c.Data = append(c.Data, "coded"...)
 		c.Groups = append(c.Groups, packbits.Group{Lines: 3, End: 5})
-		c.sum, c.raw = 7, 8
+		c.strips, c.sum, c.raw = append(c.strips, 3, 5), 7, 8
 		return c
 	}
 	c := full()
@@ -82,6 +82,7 @@ func TestWaitingPiecesAreFitted(t *testing.T) {
 	assert.Equal(t, leastPiece, cap(d.Data))
 	assert.Equal(t, "coded", string(d.Data))
 	assert.Equal(t, []packbits.Group{{Lines: 3, End: 5}}, d.Groups)
+	assert.Equal(t, []int{3, 5}, d.strips)
 	assert.EqualValues(t, 7, d.sum)
 	assert.EqualValues(t, 8, d.raw)
 	assert.Same(t, c, s.pieces.take(100<<10, 1<<20), "its memory is kept")

@@ -10,7 +10,6 @@ import (
 	"github.com/pwgconvert/pwgconvert/convert/pclm"
 	"github.com/pwgconvert/pwgconvert/convert/tiff"
 	"github.com/pwgconvert/pwgconvert/pwg"
-	"github.com/pwgconvert/pwgconvert/pwg/packbits"
 )
 
 // This file makes the formats whose pages are strips coded apart: PCLm and TIFF.
@@ -31,7 +30,7 @@ func (d *deflater) reset(level int) {
 }
 
 // endStrip divides the bytes of a piece.
-func (p *piece) endStrip() { p.Groups = append(p.Groups, packbits.Group{Lines: 1, End: len(p.Data)}) }
+func (p *piece) endStrip() { p.strips = append(p.strips, len(p.Data)) }
 
 // pclmOutput writes PCLm.
 type pclmOutput struct {
@@ -75,11 +74,12 @@ func (o *pclmOutput) close() error                { return o.w.Close() }
 func (o *pclmOutput) abandon()                    {}
 
 func eachStrip(p *piece, write func([]byte) error) error {
-	for i := range p.Groups {
-		b, _ := p.Group(i)
-		if err := write(b); err != nil {
+	at := 0
+	for _, end := range p.strips {
+		if err := write(p.Data[at:end]); err != nil {
 			return err
 		}
+		at = end
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package pwg
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -32,14 +31,12 @@ type WriterOptions struct {
 // in any mixture until all lines are given, EndPage, and so on, then Close. An error of the io.Writer stays and is
 // returned by every later call. It is not safe for concurrent use.
 //
-// An io.Writer that has the method AvailableBuffer of bufio.Writer, and gives room for 64 KiB, gets what is written in that.
+// An io.Writer that has the method AvailableBuffer of bufio.Writer, and gives room for 64 KiB, gets what is written in that. Any other gets long
+// stretches of coded lines from where they were coded, without a copy.
 type Writer struct {
-	w    io.Writer
-	opt  WriterOptions
-	err  error
-	buf  []byte // ready to be written
-	own  []byte // what buf is unless it is lent
-	lent bool   // buf is the io.Writer's
+	out *packbits.Writer
+	opt WriterOptions
+	err error
 
 	pages  int
 	total  uint32 // TotalPageCount of the first page
@@ -52,17 +49,17 @@ type Writer struct {
 	padAnd byte
 	padOr  byte
 
-	last      []byte // coding of the last lines, which may go on
-	lastLines int
-	band      packbits.Coded
-	scratch   []byte
+	band    packbits.Coded
+	scratch []byte
 }
 
 // NewWriter returns a Writer to w.
 func NewWriter(w io.Writer) *Writer { return NewWriterOptions(w, WriterOptions{}) }
 
 // NewWriterOptions returns a Writer to w with options.
-func NewWriterOptions(w io.Writer, opt WriterOptions) *Writer { return &Writer{w: w, opt: opt} }
+func NewWriterOptions(w io.Writer, opt WriterOptions) *Writer {
+	return &Writer{out: packbits.NewWriter(w), opt: opt}
+}
 
 // BeginPage begins a page. It returns a *FieldError when h is not valid (Header.Validate) or TotalPageCount differs from
 // the page before, and ErrPageOpen when the page before has not ended.
@@ -79,15 +76,16 @@ func (w *Writer) BeginPage(h *Header) error {
 	if w.pages > 0 && h.TotalPageCount != w.total {
 		return &FieldError{"TotalPageCount", fmt.Sprint(h.TotalPageCount), fmt.Sprintf("must be that of the first page, %d", w.total)}
 	}
-	w.room()
+	b := w.scratch[:0]
 	if w.pages == 0 {
-		w.buf = append(w.buf, syncWord...)
-		w.total = h.TotalPageCount
+		b = append(b, syncWord...)
 	}
-	var err error
-	if w.buf, err = h.AppendBinary(w.buf); err != nil {
+	b, err := h.AppendBinary(b)
+	if err != nil {
 		return err
 	}
+	w.out.Write(b)
+	w.scratch, w.total = b, h.TotalPageCount
 	t, _ := h.Type()
 	w.open, w.lines, w.height = true, 0, int(h.Height)
 	w.unit, w.size = t.Unit(), int(h.BytesPerLine)
@@ -97,11 +95,13 @@ func (w *Writer) BeginPage(h *Header) error {
 		w.padAnd = 0xFF << (8 - pad)
 		w.padOr = t.White() &^ w.padAnd
 	}
-	w.last, w.lastLines = w.last[:0], 0
 	return nil
 }
 
-const chunkBytes = 256 << 10 // pixels that are coded at a time
+const (
+	chunkBytes = 256 << 10 // pixels that are coded at a time
+	flushBytes = 64 << 10  // of output
+)
 
 // WriteLines writes lines from pixels. A line is the header's BytesPerLine, starts every stride bytes, and the last one may
 // lack the bytes behind it; samples of 16 bits are big-endian. The bits behind the last pixel of bi-level lines are written as
@@ -133,9 +133,9 @@ func (w *Writer) WriteLines(pix []byte, stride int) error {
 		w.lines += k
 		w.band.Reset()
 		packbits.EncodeBand(&w.band, w.padded(part, stride), stride, w.units, w.unit)
-		w.absorb(&w.band)
+		w.out.Lines(&w.band)
 	}
-	return w.flush(bufferBytes)
+	return w.flush(flushBytes)
 }
 
 // padded returns lines whose padding bits are white: pix itself when they are.
@@ -166,92 +166,26 @@ func (w *Writer) WriteEncoded(c *packbits.Coded) error {
 	if !w.open {
 		return ErrNoPage
 	}
-	left, start := w.height-w.lines, 0
+	if err := c.Validate(); err != nil {
+		return fmt.Errorf("pwg: %w", err)
+	}
+	left := w.height - w.lines
 	for i, g := range c.Groups {
-		if g.Lines == 0 || g.End <= start || g.End > len(c.Data) {
-			return fmt.Errorf("pwg: group %d of the coded lines is not well formed", i)
-		}
 		if uint64(g.Lines) > uint64(left) {
 			return ErrTooManyLines
 		}
 		left -= int(g.Lines)
-		if !w.opt.TrustEncoded {
-			if err := packbits.Check(c.Data[start:g.End], w.units, w.unit); err != nil {
-				return fmt.Errorf("pwg: group %d of the coded lines: %w", i, err)
-			}
-		}
-		start = g.End
-	}
-	w.lines = w.height - left
-	w.absorb(c)
-	return w.flush(bufferBytes)
-}
-
-// absorb takes lines over; the last group waits, since the next call may go on with it.
-func (w *Writer) absorb(c *packbits.Coded) {
-	last, n := w.last, w.lastLines
-	for i := range c.Groups {
-		coded, lines := c.Group(i)
-		if n > 0 && bytes.Equal(last, coded) {
-			n += lines
+		if w.opt.TrustEncoded {
 			continue
 		}
-		w.emit(last, n)
-		last, n = coded, lines
-	}
-	w.last, w.lastLines = append(w.last[:0], last...), n
-}
-
-// emit writes n equal lines as groups of 256, 256, ..., rest.
-func (w *Writer) emit(coded []byte, n int) {
-	for ; n > 0; n -= 256 {
-		w.room()
-		w.buf = append(w.buf, byte(min(n, 256)-1))
-		w.buf = append(w.buf, coded...)
-		_ = w.flush(bufferBytes) // the error stays in w
-	}
-}
-
-const bufferBytes = 64 << 10
-
-// room sees to it that there is a buffer.
-func (w *Writer) room() {
-	if len(w.buf) > 0 || w.lent {
-		return
-	}
-	if l, ok := w.w.(interface{ AvailableBuffer() []byte }); ok {
-		if b := l.AvailableBuffer(); cap(b) >= bufferBytes {
-			w.buf, w.lent = b[:0], true
-			return
+		coded, _ := c.Group(i)
+		if err := packbits.Check(coded, w.units, w.unit); err != nil {
+			return fmt.Errorf("pwg: group %d of the coded lines: %w", i, err)
 		}
 	}
-	w.buf = w.own
-}
-
-// written makes the buffer empty.
-func (w *Writer) written() {
-	if !w.lent {
-		w.own = w.buf[:0]
-	}
-	w.buf, w.lent = nil, false
-}
-
-// flush writes the buffer out when it holds at least limit bytes.
-func (w *Writer) flush(limit int) error {
-	if w.err != nil {
-		w.written()
-		return w.err
-	}
-	if len(w.buf) == 0 || len(w.buf) < limit {
-		return nil
-	}
-	n, err := w.w.Write(w.buf)
-	if err == nil && n < len(w.buf) {
-		err = io.ErrShortWrite
-	}
-	w.err = err
-	w.written()
-	return err
+	w.lines = w.height - left
+	w.out.Lines(c)
+	return w.flush(flushBytes)
 }
 
 // EndPage ends the page and hands all of it to the io.Writer. It returns ErrTooFewLines, and the page stays open, while lines
@@ -266,11 +200,16 @@ func (w *Writer) EndPage() error {
 	if w.lines < w.height {
 		return fmt.Errorf("%w: %d of %d", ErrTooFewLines, w.lines, w.height)
 	}
-	w.emit(w.last, w.lastLines)
-	w.last, w.lastLines = w.last[:0], 0
+	w.out.EndLines()
 	w.open = false
 	w.pages++
 	return w.flush(0)
+}
+
+// flush hands on what was written when it is at least limit bytes.
+func (w *Writer) flush(limit int) error {
+	w.err = w.out.Flush(limit)
+	return w.err
 }
 
 // Pages returns the number of pages that were ended.

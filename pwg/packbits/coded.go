@@ -1,6 +1,10 @@
 package packbits
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+	"fmt"
+)
 
 // Group is a number of equal lines that share one coding.
 type Group struct {
@@ -8,9 +12,11 @@ type Group struct {
 	End   int    // offset in Coded.Data just behind the coding of the line
 }
 
-// Coded is a run of coded raster lines as groups of equal lines, without the line-repeat bytes of the file format.
-// Appending is canonical: the groups do not depend on how the lines were cut into calls. The zero value is empty and ready.
-// It is not safe for concurrent use.
+// Coded is a run of coded raster lines as groups of equal lines. Appending is canonical: the groups do not depend on how the lines were cut into
+// calls, and two that stand side by side differ. The zero value is empty and ready. It is not safe for concurrent use.
+//
+// Behind the coding of every group Data has one byte, which becomes the line-repeat byte of the group that follows, as in a file: what is between
+// the first group and the last can be written as it stands (Wire).
 type Coded struct {
 	Data   []byte
 	Groups []Group
@@ -51,16 +57,17 @@ func (c *Coded) AppendLines(coded []byte, n int) {
 // EndLine makes the bytes that were appended to Data since the last group one line. It lets a caller code straight into
 // Data: c.Data = AppendRun(c.Data, ...); c.Data = append(c.Data, fragment...); c.EndLine().
 func (c *Coded) EndLine() {
-	n := len(c.Groups)
-	if n > 0 {
-		last, open := c.start(n-1), c.Groups[n-1].End
-		if c.Groups[n-1].Lines < 1<<32-1 && bytes.Equal(c.Data[last:open], c.Data[open:]) {
-			c.Groups[n-1].Lines++
+	if n := len(c.Groups); n > 0 {
+		g := &c.Groups[n-1]
+		open := g.End + 1
+		if g.Lines < 1<<32-1 && bytes.Equal(c.Data[c.start(n-1):g.End], c.Data[open:]) {
 			c.Data = c.Data[:open]
+			c.Repeat(1)
 			return
 		}
 	}
 	c.Groups = append(c.Groups, Group{Lines: 1, End: len(c.Data)})
+	c.Data = append(c.Data, 0)
 }
 
 // Repeat appends n lines equal to the last one. It does nothing when c is empty or n < 1.
@@ -68,9 +75,22 @@ func (c *Coded) Repeat(n int) {
 	if len(c.Groups) == 0 || n < 1 {
 		return
 	}
-	last := &c.Groups[len(c.Groups)-1]
+	i := len(c.Groups) - 1
+	last := &c.Groups[i]
 	last.Lines += uint32(min(n, int(1<<32-1-last.Lines)))
+	if i > 0 {
+		c.Data[c.start(i)-1] = repeatByte(last.Lines)
+	}
 }
+
+// maxRepeat is how many lines one line-repeat byte can stand for.
+const maxRepeat = 256
+
+// repeatByte is the line-repeat byte of so many lines, or of the first 256 of them.
+func repeatByte(lines uint32) byte { return byte(min(lines, maxRepeat) - 1) }
+
+// Wire returns groups i to j-1 with their line-repeat bytes, as they stand in a file. i is 1 or more, and none has more than 256 lines.
+func (c *Coded) Wire(i, j int) []byte { return c.Data[c.Groups[i-1].End:c.Groups[j-1].End] }
 
 // Append appends the lines of d, joining equal neighbours.
 func (c *Coded) Append(d *Coded) {
@@ -83,5 +103,19 @@ func (c *Coded) start(i int) int {
 	if i == 0 {
 		return 0
 	}
-	return c.Groups[i-1].End
+	return c.Groups[i-1].End + 1
+}
+
+// ErrCoded tells that a Coded is not what its methods make.
+var ErrCoded = errors.New("packbits: coded lines are not well formed")
+
+// Validate checks that the groups follow each other in Data, each with lines and its line-repeat byte.
+func (c *Coded) Validate() error {
+	for i, g := range c.Groups {
+		at := c.start(i)
+		if g.Lines == 0 || g.End <= at || g.End > len(c.Data) || i > 0 && c.Data[at-1] != repeatByte(g.Lines) {
+			return fmt.Errorf("%w: group %d", ErrCoded, i)
+		}
+	}
+	return nil
 }

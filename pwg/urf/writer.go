@@ -1,9 +1,9 @@
 package urf
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/pwgconvert/pwgconvert/pwg/packbits"
@@ -18,21 +18,18 @@ var (
 
 // Writer writes a URF file: for each page BeginPage, WriteEncoded until all lines are given, EndPage; then Close.
 type Writer struct {
-	w     io.Writer
+	out   *packbits.Writer
 	err   error
-	buf   []byte
 	total int
 	pages int
 	open  bool
 	left  int // lines
-	last  []byte
-	lines int // that last stands for
 }
 
 // NewWriter returns a Writer of a file of pages pages; 0 says that the number is not known.
 func NewWriter(w io.Writer, pages int) *Writer {
-	u := &Writer{w: w, total: max(pages, 0)}
-	u.buf = binary.BigEndian.AppendUint32(append(u.buf, magic...), uint32(u.total))
+	u := &Writer{out: packbits.NewWriter(w), total: max(pages, 0)}
+	u.out.Write(binary.BigEndian.AppendUint32([]byte(magic), uint32(u.total)))
 	return u
 }
 
@@ -47,7 +44,7 @@ func (u *Writer) BeginPage(h *Header) error {
 	if err := h.Validate(); err != nil {
 		return err
 	}
-	u.buf = h.append(u.buf)
+	u.out.Write(h.append(nil))
 	u.open, u.left = true, int(h.Height)
 	return nil
 }
@@ -63,34 +60,17 @@ func (u *Writer) WriteEncoded(c *packbits.Coded) error {
 	if n := c.Lines(); n > u.left {
 		return ErrLines
 	}
+	if err := c.Validate(); err != nil {
+		return fmt.Errorf("urf: %w", err)
+	}
 	u.left -= c.Lines()
-	for i := range c.Groups {
-		coded, n := c.Group(i)
-		if u.lines > 0 && bytes.Equal(u.last, coded) {
-			u.lines += n
-			continue
-		}
-		u.emit()
-		u.last, u.lines = append(u.last[:0], coded...), n
-	}
+	u.out.Lines(c)
+	return u.flush(64 << 10)
+}
+
+func (u *Writer) flush(limit int) error {
+	u.err = u.out.Flush(limit)
 	return u.err
-}
-
-// emit writes the waiting line as groups of 256, 256, ..., rest.
-func (u *Writer) emit() {
-	for ; u.lines > 0; u.lines -= 256 {
-		u.buf = append(u.buf, byte(min(u.lines, 256)-1))
-		u.buf = append(u.buf, u.last...)
-		u.flush(64 << 10)
-	}
-	u.lines = 0
-}
-
-func (u *Writer) flush(limit int) {
-	if u.err == nil && len(u.buf) >= max(limit, 1) {
-		_, u.err = u.w.Write(u.buf)
-		u.buf = u.buf[:0]
-	}
 }
 
 // EndPage ends the page.
@@ -104,11 +84,10 @@ func (u *Writer) EndPage() error {
 	if u.left > 0 {
 		return ErrLines
 	}
-	u.emit()
-	u.flush(0)
+	u.out.EndLines()
 	u.open = false
 	u.pages++
-	return u.err
+	return u.flush(1)
 }
 
 // Close ends the file; the io.Writer stays open.
@@ -121,6 +100,5 @@ func (u *Writer) Close() error {
 	case u.total > 0 && u.pages != u.total:
 		return ErrPageCount
 	}
-	u.flush(0)
-	return u.err
+	return u.flush(1)
 }

@@ -68,7 +68,7 @@ type FragmentRow struct {
 }
 
 // FragmentSlack is how many bytes may be copied from a row's start whatever its length.
-const FragmentSlack = 16
+const FragmentSlack = 48
 
 // maxFragmentSets bounds the colours kept for a mask; more are coded each time.
 const maxFragmentSets = 4

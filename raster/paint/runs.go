@@ -293,9 +293,12 @@ func (r *runComposer) single(p *piece, at, width, ch int, c *packbits.Coded) int
 	}
 	c.Data = packbits.AppendRun(c.Data, white[:ch], lo-at)
 	n, end := int(f.End-f.Start), len(c.Data)
-	if n <= glyph.FragmentSlack && cap(c.Data)-end >= glyph.FragmentSlack { // most are: a copy of fixed length is two instructions
-		c.Data = c.Data[:end+glyph.FragmentSlack]
-		*(*[glyph.FragmentSlack]byte)(c.Data[end:]) = *(*[glyph.FragmentSlack]byte)(k.set.Data[f.Start:])
+	if n <= glyph.FragmentSlack && cap(c.Data)-end >= glyph.FragmentSlack { // most are: copies of fixed length are a few instructions
+		to, from := (*[glyph.FragmentSlack]byte)(c.Data[end:end+glyph.FragmentSlack]), (*[glyph.FragmentSlack]byte)(k.set.Data[f.Start:])
+		*(*[16]byte)(to[:16]) = *(*[16]byte)(from[:16])
+		if n > 16 {
+			*(*[glyph.FragmentSlack - 16]byte)(to[16:]) = *(*[glyph.FragmentSlack - 16]byte)(from[16:])
+		}
 		c.Data = c.Data[:end+n]
 		return hi
 	}
