@@ -22,7 +22,7 @@ var (
 
 // WriterOptions change how a Writer works; the zero value is the default.
 type WriterOptions struct {
-	// TrustEncoded skips the check that a coded line given to WriteEncoded is exactly one line. Set it only when
+	// TrustEncoded skips the checks that lines given to WriteEncoded are well formed and each coding is exactly one line. Set it only when
 	// all lines come from package packbits.
 	TrustEncoded bool
 }
@@ -166,8 +166,10 @@ func (w *Writer) WriteEncoded(c *packbits.Coded) error {
 	if !w.open {
 		return ErrNoPage
 	}
-	if err := c.Validate(); err != nil {
-		return fmt.Errorf("pwg: %w", err)
+	if !w.opt.TrustEncoded {
+		if err := c.Validate(); err != nil {
+			return fmt.Errorf("pwg: %w", err)
+		}
 	}
 	left := w.height - w.lines
 	for i, g := range c.Groups {

@@ -3,7 +3,6 @@ package urf
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/pwgconvert/pwgconvert/pwg/packbits"
@@ -59,9 +58,6 @@ func (u *Writer) WriteEncoded(c *packbits.Coded) error {
 	}
 	if n := c.Lines(); n > u.left {
 		return ErrLines
-	}
-	if err := c.Validate(); err != nil {
-		return fmt.Errorf("urf: %w", err)
 	}
 	u.left -= c.Lines()
 	u.out.Lines(c)
