@@ -109,9 +109,9 @@ func TestExtent(t *testing.T) {
 		for x, v := range row {
 			if v != 0 {
 				if want.Hi == 0 {
-					want.Lo = int32(x)
+					want.Lo = uint16(x)
 				}
-				want.Hi = int32(x + 1)
+				want.Hi = uint16(x + 1)
 			}
 		}
 		require.Equal(t, want, extent(row), row)

@@ -56,15 +56,15 @@ type FragmentKey struct {
 // FragmentSet is a mask's coded rows for one key.
 type FragmentSet struct {
 	Key  FragmentKey
-	Rows []FragmentRow
-	Data []byte // FragmentSlack bytes longer than the rows are
+	Rows []FragmentRow // and one more, where the last ends
+	Data []byte        // FragmentSlack bytes longer than the rows are
 }
 
-// FragmentRow is one coded row: Data[Start:End]. Lo and Hi are the pixels, from where the mask's ink begins, that differ from the ground; a
-// faint edge may round to the ground and then is not part.
+// FragmentRow is one coded row, in Data from Start to the next row's. Lo and Hi are the pixels, from where the mask's ink begins, that differ from the
+// ground; a faint edge may round to the ground and then is not part.
 type FragmentRow struct {
-	Start, End int32
-	Lo, Hi     int32
+	Start  int32
+	Lo, Hi uint16
 }
 
 // FragmentSlack is how many bytes may be copied from a row's start whatever its length.

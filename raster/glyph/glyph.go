@@ -31,8 +31,8 @@ type Mask struct {
 	frags fragments
 }
 
-// Extent is the inked part of one mask row.
-type Extent struct{ Lo, Hi int32 }
+// Extent is the inked part of one mask row. Masks are at most 8*MaxPixels wide; there are many rows, and they are small.
+type Extent struct{ Lo, Hi uint16 }
 
 // MaxPixels is the height above which glyphs are drawn as paths: their masks would be larger than what they save.
 const MaxPixels = 400
@@ -137,7 +137,7 @@ func extent(row []uint8) Extent {
 	for row[hi-1] == 0 {
 		hi--
 	}
-	return Extent{int32(lo), int32(hi)}
+	return Extent{uint16(lo), uint16(hi)}
 }
 
 // Size returns the height of the em square in pixels under a linear map.

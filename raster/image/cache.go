@@ -84,7 +84,7 @@ const (
 )
 
 // maxSpare bounds the buffers kept for the next window.
-const maxSpare = 6 << 20
+const maxSpare = 3 << 20
 
 // NewCache makes a cache that keeps at most maxBytes (12 MiB when 0 or less) of pixels nobody uses at the moment.
 func NewCache(maxBytes int64) *Cache {
@@ -206,8 +206,11 @@ func (c *Cache) remove(i *item) {
 	i.drop()
 }
 
-// buffer returns n bytes that are not cleared, give takes them back.
+// buffer returns n bytes that are not cleared, give takes them back. Of no Cache they are fresh.
 func (c *Cache) buffer(n int) []byte {
+	if c == nil {
+		return make([]byte, n)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for k, b := range c.free {

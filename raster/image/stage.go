@@ -70,12 +70,14 @@ func (im *Image) makeStage(ctx context.Context, c *Cache, spec stageSpec) (*stag
 		return nil, err
 	}
 	sw, sh := min(spec.w, w), min(spec.h, h)
-	out := newSink(sw, sh, conv.channels(), spec.orient, make([]byte, sw*sh*conv.channels()))
+	out := newSink(sw, sh, conv.channels(), spec.orient, c.buffer(sw*sh*conv.channels()))
 	box := newBoxer(w, h, sw, sh, conv.channels(), out.put)
 	if err := im.run(ctx, src, conv, box); err != nil {
 		return nil, err
 	}
-	return out.stage(spec.ch, conv.keyed), nil
+	st := out.stage(spec.ch, conv.keyed)
+	st.pooled = st.pix != nil && !conv.keyed
+	return st, nil
 }
 
 // run passes all rows of a source to a boxer. It fails only when ctx ends.

@@ -210,7 +210,7 @@ func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.I
 			rows := r.rows[y0-r.y0 : y1-r.y0]
 			for i, ext := range m.Rows[y0-gy : y1-gy] {
 				if ext.Lo < ext.Hi {
-					rows[i] = append(rows[i], piece{x0: gx + ext.Lo, x1: gx + ext.Hi, ink: at, row: int32(y0 - gy + i)})
+					rows[i] = append(rows[i], piece{x0: gx + int32(ext.Lo), x1: gx + int32(ext.Hi), ink: at, row: int32(y0 - gy + i)})
 				}
 			}
 			continue
@@ -218,7 +218,7 @@ func (r *runComposer) glyphs(s *Scratch, l *list.List, it *list.Item, box geom.I
 		r.inks = append(r.inks, ink{color: color}) // cut off: a path like any other
 		for y := y0; y < y1; y++ {
 			ext := m.Rows[y-gy]
-			a, b := max(int(gx+ext.Lo), box.X0), min(int(gx+ext.Hi), box.X1)
+			a, b := max(int(gx)+int(ext.Lo), box.X0), min(int(gx)+int(ext.Hi), box.X1)
 			if a >= b {
 				continue
 			}
@@ -283,8 +283,8 @@ func (r *runComposer) single(p *piece, at, width, ch int, c *packbits.Coded) int
 	if k.set == nil {
 		k.set = k.mask.Fragments(glyph.FragmentKey{Ink: k.color, Ground: white, Unit: uint8(ch)}, r.code)
 	}
-	f := &k.set.Rows[p.row]
-	lo, hi := int(p.x0+f.Lo), int(p.x0+f.Hi)
+	f := (*[2]glyph.FragmentRow)(k.set.Rows[p.row:])
+	lo, hi := int(p.x0)+int(f[0].Lo), int(p.x0)+int(f[0].Hi)
 	if lo == hi {
 		return at
 	}
@@ -292,9 +292,9 @@ func (r *runComposer) single(p *piece, at, width, ch int, c *packbits.Coded) int
 		return r.cluster([]piece{*p}, at, int(p.x1), width, ch, c)
 	}
 	c.Data = packbits.AppendRun(c.Data, white[:ch], lo-at)
-	n, end := int(f.End-f.Start), len(c.Data)
+	n, end := int(f[1].Start-f[0].Start), len(c.Data)
 	if n <= glyph.FragmentSlack && cap(c.Data)-end >= glyph.FragmentSlack { // most are: copies of fixed length are a few instructions
-		to, from := (*[glyph.FragmentSlack]byte)(c.Data[end:end+glyph.FragmentSlack]), (*[glyph.FragmentSlack]byte)(k.set.Data[f.Start:])
+		to, from := (*[glyph.FragmentSlack]byte)(c.Data[end:end+glyph.FragmentSlack]), (*[glyph.FragmentSlack]byte)(k.set.Data[f[0].Start:])
 		*(*[16]byte)(to[:16]) = *(*[16]byte)(from[:16])
 		if n > 16 {
 			*(*[glyph.FragmentSlack - 16]byte)(to[16:]) = *(*[glyph.FragmentSlack - 16]byte)(from[16:])
@@ -302,7 +302,7 @@ func (r *runComposer) single(p *piece, at, width, ch int, c *packbits.Coded) int
 		c.Data = c.Data[:end+n]
 		return hi
 	}
-	c.Data = append(c.Data, k.set.Data[f.Start:f.End]...)
+	c.Data = append(c.Data, k.set.Data[f[0].Start:f[1].Start]...)
 	return hi
 }
 
@@ -384,7 +384,7 @@ func inked(pix []byte, ch int) (lo, hi int) {
 // codeFragments codes every row of a mask for one ink on white.
 func (r *runComposer) codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.FragmentSet {
 	ch := int(k.Unit)
-	set := &glyph.FragmentSet{Key: k, Rows: make([]glyph.FragmentRow, m.H)}
+	set := &glyph.FragmentSet{Key: k, Rows: make([]glyph.FragmentRow, m.H+1)}
 	pix := r.pix[:int(m.W)*ch] // no wider than the row: it was placed there as a whole
 	r.coded = r.coded[:0]
 	r.shades.next(k.Ink, ch)
@@ -393,10 +393,10 @@ func (r *runComposer) codeFragments(m *glyph.Mask, k glyph.FragmentKey) *glyph.F
 		row := pix[:int(ext.Hi-ext.Lo)*ch]
 		r.shades.over(row, k.Ink, ch, m.Cov[y*int(m.W):][ext.Lo:ext.Hi])
 		lo, hi := inked(row, ch)
-		start := int32(len(r.coded))
+		set.Rows[y] = glyph.FragmentRow{Start: int32(len(r.coded)), Lo: uint16(lo), Hi: uint16(hi)}
 		r.coded = packbits.AppendLine(r.coded, row[lo*ch:hi*ch], ch)
-		set.Rows[y] = glyph.FragmentRow{Start: start, End: int32(len(r.coded)), Lo: int32(lo), Hi: int32(hi)}
 	}
+	set.Rows[m.H].Start = int32(len(r.coded))
 	set.Data = make([]byte, len(r.coded)+glyph.FragmentSlack)
 	copy(set.Data, r.coded)
 	return set
