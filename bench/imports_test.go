@@ -117,7 +117,7 @@ var only = map[string][]string{
 	"raster/glyph":          {"/raster/geom", "/raster/scan", "/raster/spare"},
 	"raster/image":          {"/colorspace", "/raster/color", "/raster/filter", "/raster/geom", "/raster/pdf"},
 	"raster/interp": {"/colorspace", "/raster/annot", "/raster/color", "/raster/content", "/raster/font", "/raster/geom", "/raster/glyph", "/raster/image",
-		"/raster/list", "/raster/pdf", "/raster/recent", "/raster/scan", "/raster/shade", "/raster/spare"},
+		"/raster/list", "/raster/pdf", "/raster/recent", "/raster/scan", "/raster/shade", "/raster/spare", "/raster/twin"},
 	"raster/list":   {"/colorspace", "/raster/geom", "/raster/glyph", "/raster/scan", "/raster/spare"},
 	"raster/paint":  {"/colorspace", "/pwg/packbits", "/raster/geom", "/raster/glyph", "/raster/list", "/raster/scan"},
 	"raster/pdf":    {"/raster/filter", "/raster/geom", "/raster/spare"},
@@ -125,6 +125,7 @@ var only = map[string][]string{
 	"raster/recent": {},
 	"raster/shade":  {"/colorspace", "/raster/color", "/raster/geom", "/raster/list", "/raster/pdf", "/raster/scan", "/raster/spare"},
 	"raster/spare":  {},
+	"raster/twin":   {"/raster/pdf", "/raster/recent"},
 	"testdata/":     {},
 }
 

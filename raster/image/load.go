@@ -204,7 +204,7 @@ func (im *Image) colours(ctx context.Context, cols *color.Resolver, o pdf.Object
 		}
 		return
 	}
-	im.global = independent(im.doc, o, res) && cols.Intent() == 0
+	im.global = Independent(im.doc, o, res) && cols.Intent() == 0
 	space, err := cols.Space(ctx, o, res)
 	if err != nil {
 		im.warn(pdf.Damaged, "%v", err)
@@ -216,8 +216,8 @@ func (im *Image) colours(ctx context.Context, cols *color.Resolver, o pdf.Object
 	im.space = space
 }
 
-// independent says that a ColorSpace entry means the same whatever the resources are.
-func independent(doc *pdf.Document, o pdf.Object, res pdf.Dict) bool {
+// Independent says that a ColorSpace entry means the same whatever the resources are.
+func Independent(doc *pdf.Document, o pdf.Object, res pdf.Dict) bool {
 	named := doc.Dict(res["ColorSpace"])
 	for _, key := range [3]pdf.Name{"DefaultGray", "DefaultRGB", "DefaultCMYK"} {
 		if _, ok := named[key]; ok {

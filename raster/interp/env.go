@@ -9,6 +9,7 @@ package interp
 import (
 	"context"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/pwgconvert/pwgconvert/raster/color"
@@ -20,6 +21,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/recent"
 	"github.com/pwgconvert/pwgconvert/raster/shade"
 	"github.com/pwgconvert/pwgconvert/raster/spare"
+	"github.com/pwgconvert/pwgconvert/raster/twin"
 )
 
 // Env is what the pages of one document share.
@@ -33,10 +35,11 @@ type Env struct {
 
 	mu     sync.Mutex
 	direct *recent.Map[uintptr, *directFont]
-	fonts  *recent.Map[pdf.Ref, *cell[*font.Font]]
-	images *recent.Map[pdf.Ref, *cell[*image.Image]]
-	shades *recent.Map[pdf.Ref, *cell[*shade.Shading]]
+	fonts  *recent.Map[key, *cell[*font.Font]]
+	images *recent.Map[key, *cell[*image.Image]]
+	shades *recent.Map[key, *cell[*shade.Shading]]
 	ramps  shade.Ramps
+	twins  *twin.Finder
 	// intents are the Envs of other rendering intents, see forIntent.
 	intents map[color.Intent]*Env
 
@@ -56,8 +59,9 @@ func NewEnv(doc *pdf.Document, limits Limits, pixelBytes, glyphBytes int64) *Env
 	return &Env{
 		Doc: doc, Colors: color.NewResolverWith(doc, color.Options{Limits: limits.Color}), Images: image.NewCache(pixelBytes), Glyphs: glyph.NewCache(glyphBytes),
 		Fonts: font.Options{Limits: limits.Font}, Limits: limits.withDefaults(),
-		fonts: recent.New[pdf.Ref, *cell[*font.Font]](fontBytes), direct: recent.New[uintptr, *directFont](fontBytes),
-		images: recent.New[pdf.Ref, *cell[*image.Image]](imageBytes), shades: recent.New[pdf.Ref, *cell[*shade.Shading]](shadeBytes),
+		fonts: recent.New[key, *cell[*font.Font]](fontBytes), direct: recent.New[uintptr, *directFont](fontBytes),
+		images: recent.New[key, *cell[*image.Image]](imageBytes), shades: recent.New[key, *cell[*shade.Shading]](shadeBytes),
+		twins: twin.New(doc, limits.Twin),
 	}
 }
 
@@ -76,8 +80,24 @@ func (e *Env) turn() {
 	e.mu.Unlock()
 }
 
+// key names an indirect object, and the colour space resources where what becomes of it depends on them.
+type key struct {
+	ref   pdf.Ref
+	named uintptr
+}
+
+// keyUnder returns the key of an object whose ColorSpace entry is cs, and the resources that it depends on, if it does.
+func (e *Env) keyUnder(ref pdf.Ref, cs pdf.Object, res pdf.Dict) (key, pdf.Dict) {
+	if image.Independent(e.Doc, cs, res) {
+		return key{ref: ref}, nil
+	}
+	named := e.Doc.Dict(res["ColorSpace"])
+	return key{ref, reflect.ValueOf(named).Pointer()}, named
+}
+
 // cell is a value made once, by whoever asks first; others wait. What a cancelled context spoiled is made again.
 type cell[T any] struct {
+	named pdf.Dict // keeps the map alive, so that its address stays its own
 	mu    sync.Mutex
 	done  bool
 	value T
@@ -96,18 +116,18 @@ func (c *cell[T]) get(ctx context.Context, f func() (T, []pdf.Warning, error)) (
 }
 
 // shared returns the cell of an indirect object, made on first use. cost estimates the bytes of its value from the object alone.
-func shared[T any](e *Env, cells *recent.Map[pdf.Ref, *cell[T]], ref pdf.Ref, cost func(o pdf.Object) int64) *cell[T] {
+func shared[T any](e *Env, cells *recent.Map[key, *cell[T]], k key, named pdf.Dict, cost func(o pdf.Object) int64) *cell[T] {
 	e.mu.Lock()
-	c, ok := cells.Get(ref)
+	c, ok := cells.Get(k)
 	if !ok {
-		c = &cell[T]{}
-		cells.Put(ref, c, 1)
+		c = &cell[T]{named: named}
+		cells.Put(k, c, 1)
 	}
 	e.mu.Unlock()
 	if !ok {
-		n := cost(ref) // reads the file: not under the lock
+		n := cost(k.ref) // reads the file: not under the lock
 		e.mu.Lock()
-		cells.Charge(ref, n)
+		cells.Charge(k, n)
 		e.mu.Unlock()
 	}
 	return c
@@ -136,11 +156,17 @@ func (e *Env) length(o pdf.Object) int64 {
 	return 0
 }
 
-// font loads a font resource, once a document when it is an indirect object.
+// font loads a font resource, once a document when it is an indirect object or one was like it.
 func (e *Env) font(ctx context.Context, o pdf.Object) (*font.Font, []pdf.Warning, error) {
 	load := func() (*font.Font, []pdf.Warning, error) { return font.Load(ctx, e.Doc, o, e.Fonts) }
 	if ref, ok := o.(pdf.Ref); ok {
-		return shared(e, e.fonts, ref, e.fontCost).get(ctx, load)
+		first := ref
+		if e.Doc.Name(e.Doc.Dict(ref)["Subtype"]) != "Type3" { // whose glyphs may look as their page says
+			first = e.twins.First(ctx, ref)
+			o = first
+		}
+		f, warns, err := shared(e, e.fonts, key{ref: first}, nil, e.fontCost).get(ctx, load)
+		return f, ofTwin(warns, first, ref), err
 	}
 	if d, ok := o.(pdf.Dict); ok {
 		return e.directFont(d).get(ctx, load)
@@ -168,7 +194,7 @@ func (e *Env) directFont(d pdf.Dict) *cell[*font.Font] {
 	return &f.cell
 }
 
-// image reads an image's dictionary, once a document.
+// image reads an image's dictionary, once for all images of a document that are alike, and for each set of resources that its space depends on.
 func (e *Env) image(ctx context.Context, s *pdf.Stream, res pdf.Dict) (*image.Image, []pdf.Warning, error) {
 	load := func() (*image.Image, []pdf.Warning, error) {
 		return image.Load(ctx, e.Doc, e.Colors, s, res, e.Limits.Image)
@@ -176,16 +202,39 @@ func (e *Env) image(ctx context.Context, s *pdf.Stream, res pdf.Dict) (*image.Im
 	if s.Ref == (pdf.Ref{}) {
 		return load()
 	}
-	return shared(e, e.images, s.Ref, func(pdf.Object) int64 { return 4 << 10 }).get(ctx, load)
+	ref := s.Ref
+	k, named := e.keyUnder(ref, s.Dict["ColorSpace"], res)
+	if named == nil {
+		if first := e.Doc.Stream(e.twins.First(ctx, ref)); first != nil {
+			s, k.ref = first, first.Ref
+		}
+	}
+	im, warns, err := shared(e, e.images, k, named, func(pdf.Object) int64 { return 4 << 10 }).get(ctx, load)
+	return im, ofTwin(warns, s.Ref, ref), err
 }
 
-// shading reads a shading, once a document when it is an indirect object.
+// ofTwin makes warnings about an object ones about another that is like it.
+func ofTwin(warns []pdf.Warning, from, to pdf.Ref) []pdf.Warning {
+	if from == to {
+		return warns
+	}
+	warns = slices.Clone(warns)
+	for i := range warns {
+		if warns[i].Object == from {
+			warns[i].Object = to
+		}
+	}
+	return warns
+}
+
+// shading reads a shading, once a document when it is an indirect object, and for each set of resources that its space depends on.
 func (e *Env) shading(ctx context.Context, o pdf.Object, res pdf.Dict) (*shade.Shading, []pdf.Warning, error) {
 	load := func() (*shade.Shading, []pdf.Warning, error) {
 		return shade.Load(ctx, e.Doc, e.Colors, o, res, &e.ramps, e.Limits.Shade)
 	}
 	if ref, ok := o.(pdf.Ref); ok {
-		return shared(e, e.shades, ref, func(o pdf.Object) int64 { return 64<<10 + 8*e.length(o) }).get(ctx, load)
+		k, named := e.keyUnder(ref, e.Doc.Dict(o)["ColorSpace"], res)
+		return shared(e, e.shades, k, named, func(o pdf.Object) int64 { return 64<<10 + 8*e.length(o) }).get(ctx, load)
 	}
 	return load()
 }

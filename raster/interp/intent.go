@@ -7,7 +7,6 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/color"
 	"github.com/pwgconvert/pwgconvert/raster/image"
 	"github.com/pwgconvert/pwgconvert/raster/list"
-	"github.com/pwgconvert/pwgconvert/raster/pdf"
 	"github.com/pwgconvert/pwgconvert/raster/recent"
 	"github.com/pwgconvert/pwgconvert/raster/shade"
 )
@@ -26,8 +25,8 @@ func (e *Env) forIntent(i color.Intent) *Env {
 	x := e.intents[i]
 	if x == nil {
 		x = &Env{
-			Doc: e.Doc, Colors: cols, Images: e.Images, Glyphs: e.Glyphs, Limits: e.Limits, Fonts: e.Fonts,
-			images: recent.New[pdf.Ref, *cell[*image.Image]](imageBytes), shades: recent.New[pdf.Ref, *cell[*shade.Shading]](shadeBytes),
+			Doc: e.Doc, Colors: cols, Images: e.Images, Glyphs: e.Glyphs, Limits: e.Limits, Fonts: e.Fonts, twins: e.twins,
+			images: recent.New[key, *cell[*image.Image]](imageBytes), shades: recent.New[key, *cell[*shade.Shading]](shadeBytes),
 		}
 		e.intents[i] = x
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/pwgconvert/pwgconvert/raster/image"
 	"github.com/pwgconvert/pwgconvert/raster/list"
 	"github.com/pwgconvert/pwgconvert/raster/shade"
+	"github.com/pwgconvert/pwgconvert/raster/twin"
 )
 
 // Limits bounds what one page may cost. Zero fields mean the defaults. A page that meets MaxTime, MaxOperators or a bound of List is drawn as
@@ -34,6 +35,7 @@ type Limits struct {
 	Image image.Options
 	Shade shade.Options
 	Annot annot.Limits
+	Twin  twin.Limits
 	Color color.Limits
 	Font  font.Limits
 }
