@@ -37,7 +37,7 @@ type Limits struct {
 	MaxObjects int   // that are compared for one: 20 000
 	MaxDepth   int   // of what refers to each other: 24
 	MaxAlike   int   // objects that one is compared with: 4
-	MaxKnown   int   // objects remembered: 16 384
+	MaxKnown   int   // objects remembered, and up to eight times as many for a while: 4096
 	AllObjects int   // that are compared for all together: 2 000 000; nothing more is found then
 	AllBytes   int64 // of streams that are compared: 1 GiB
 }
@@ -51,7 +51,7 @@ func (l Limits) withDefaults() Limits {
 	def(&l.MaxObjects, 20_000)
 	def(&l.MaxDepth, 24)
 	def(&l.MaxAlike, 4)
-	def(&l.MaxKnown, 16<<10)
+	def(&l.MaxKnown, 4<<10)
 	def(&l.AllObjects, 2_000_000)
 	if l.AllBytes <= 0 {
 		l.AllBytes = 1 << 30
