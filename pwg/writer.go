@@ -36,7 +36,6 @@ type WriterOptions struct {
 type Writer struct {
 	out *packbits.Writer
 	opt WriterOptions
-	err error
 
 	pages  int
 	total  uint32 // TotalPageCount of the first page
@@ -64,8 +63,8 @@ func NewWriterOptions(w io.Writer, opt WriterOptions) *Writer {
 // BeginPage begins a page. It returns a *FieldError when h is not valid (Header.Validate) or TotalPageCount differs from
 // the page before, and ErrPageOpen when the page before has not ended.
 func (w *Writer) BeginPage(h *Header) error {
-	if w.err != nil {
-		return w.err
+	if err := w.out.Err(); err != nil {
+		return err
 	}
 	if w.open {
 		return ErrPageOpen
@@ -107,8 +106,8 @@ const (
 // lack the bytes behind it; samples of 16 bits are big-endian. The bits behind the last pixel of bi-level lines are written as
 // white whatever they are. It writes nothing and returns ErrTooManyLines when the page has not as many lines left.
 func (w *Writer) WriteLines(pix []byte, stride int) error {
-	if w.err != nil {
-		return w.err
+	if err := w.out.Err(); err != nil {
+		return err
 	}
 	if !w.open {
 		return ErrNoPage
@@ -135,7 +134,7 @@ func (w *Writer) WriteLines(pix []byte, stride int) error {
 		packbits.EncodeBand(&w.band, w.padded(part, stride), stride, w.units, w.unit)
 		w.out.Lines(&w.band)
 	}
-	return w.flush(flushBytes)
+	return w.out.Flush(flushBytes)
 }
 
 // padded returns lines whose padding bits are white: pix itself when they are.
@@ -160,8 +159,8 @@ func (w *Writer) padded(pix []byte, stride int) []byte {
 // WriteEncoded writes lines that are coded already. It writes nothing and returns ErrTooManyLines when the page has not as many
 // lines left, or an error when c is not well formed or a coding is not exactly one line without 0x80 (see WriterOptions).
 func (w *Writer) WriteEncoded(c *packbits.Coded) error {
-	if w.err != nil {
-		return w.err
+	if err := w.out.Err(); err != nil {
+		return err
 	}
 	if !w.open {
 		return ErrNoPage
@@ -187,14 +186,14 @@ func (w *Writer) WriteEncoded(c *packbits.Coded) error {
 	}
 	w.lines = w.height - left
 	w.out.Lines(c)
-	return w.flush(flushBytes)
+	return w.out.Flush(flushBytes)
 }
 
 // EndPage ends the page and hands all of it to the io.Writer. It returns ErrTooFewLines, and the page stays open, while lines
 // are missing.
 func (w *Writer) EndPage() error {
-	if w.err != nil {
-		return w.err
+	if err := w.out.Err(); err != nil {
+		return err
 	}
 	if !w.open {
 		return ErrNoPage
@@ -205,13 +204,7 @@ func (w *Writer) EndPage() error {
 	w.out.EndLines()
 	w.open = false
 	w.pages++
-	return w.flush(0)
-}
-
-// flush hands on what was written when it is at least limit bytes.
-func (w *Writer) flush(limit int) error {
-	w.err = w.out.Flush(limit)
-	return w.err
+	return w.out.Flush(0)
 }
 
 // Pages returns the number of pages that were ended.
@@ -221,8 +214,8 @@ func (w *Writer) Pages() int { return w.pages }
 // It does not close the io.Writer.
 func (w *Writer) Close() error {
 	switch {
-	case w.err != nil:
-		return w.err
+	case w.out.Err() != nil:
+		return w.out.Err()
 	case w.open:
 		return ErrPageOpen
 	case w.pages == 0:

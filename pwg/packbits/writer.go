@@ -133,6 +133,9 @@ func (w *Writer) Flush(limit int) error {
 	return w.err
 }
 
+// Err returns the io.Writer's first error.
+func (w *Writer) Err() error { return w.err }
+
 // put calls the io.Writer, unless that has failed.
 func (w *Writer) put(p []byte) {
 	if w.err != nil {

@@ -18,7 +18,6 @@ var (
 // Writer writes a URF file: for each page BeginPage, WriteEncoded until all lines are given, EndPage; then Close.
 type Writer struct {
 	out   *packbits.Writer
-	err   error
 	total int
 	pages int
 	open  bool
@@ -34,8 +33,8 @@ func NewWriter(w io.Writer, pages int) *Writer {
 
 // BeginPage begins a page.
 func (u *Writer) BeginPage(h *Header) error {
-	if u.err != nil {
-		return u.err
+	if err := u.out.Err(); err != nil {
+		return err
 	}
 	if u.open {
 		return ErrPage
@@ -50,8 +49,8 @@ func (u *Writer) BeginPage(h *Header) error {
 
 // WriteEncoded writes lines coded with a unit of one pixel, as package packbits makes them.
 func (u *Writer) WriteEncoded(c *packbits.Coded) error {
-	if u.err != nil {
-		return u.err
+	if err := u.out.Err(); err != nil {
+		return err
 	}
 	if !u.open {
 		return ErrPage
@@ -61,18 +60,13 @@ func (u *Writer) WriteEncoded(c *packbits.Coded) error {
 	}
 	u.left -= c.Lines()
 	u.out.Lines(c)
-	return u.flush(64 << 10)
-}
-
-func (u *Writer) flush(limit int) error {
-	u.err = u.out.Flush(limit)
-	return u.err
+	return u.out.Flush(64 << 10)
 }
 
 // EndPage ends the page.
 func (u *Writer) EndPage() error {
-	if u.err != nil {
-		return u.err
+	if err := u.out.Err(); err != nil {
+		return err
 	}
 	if !u.open {
 		return ErrPage
@@ -83,18 +77,18 @@ func (u *Writer) EndPage() error {
 	u.out.EndLines()
 	u.open = false
 	u.pages++
-	return u.flush(1)
+	return u.out.Flush(1)
 }
 
 // Close ends the file; the io.Writer stays open.
 func (u *Writer) Close() error {
 	switch {
-	case u.err != nil:
-		return u.err
+	case u.out.Err() != nil:
+		return u.out.Err()
 	case u.open:
 		return ErrPage
 	case u.total > 0 && u.pages != u.total:
 		return ErrPageCount
 	}
-	return u.flush(1)
+	return u.out.Flush(1)
 }

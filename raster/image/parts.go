@@ -167,9 +167,7 @@ func (im *Image) makePart(ctx context.Context, c *Cache, spec stageSpec) (*stage
 	if all != nil && all.failed {
 		return nil, ctx.Err()
 	}
-	st := out.stage(spec.ch, conv.keyed)
-	st.pooled = st.pix != nil && !conv.keyed
-	return st, nil
+	return out.stage(spec.ch, conv.keyed), nil
 }
 
 // strip serves some columns of a JPEG.

@@ -75,9 +75,7 @@ func (im *Image) makeStage(ctx context.Context, c *Cache, spec stageSpec) (*stag
 	if err := im.run(ctx, src, conv, box); err != nil {
 		return nil, err
 	}
-	st := out.stage(spec.ch, conv.keyed)
-	st.pooled = st.pix != nil && !conv.keyed
-	return st, nil
+	return out.stage(spec.ch, conv.keyed), nil
 }
 
 // run passes all rows of a source to a boxer. It fails only when ctx ends.
@@ -285,7 +283,7 @@ func (s *sink) stage(ch int, keyed bool) *stage {
 		st.pix, st.alpha = make([]byte, s.w*s.h*ch), make([]byte, s.w*s.h)
 		unkey(st.pix, st.alpha, s.buf, ch)
 	default:
-		st.pix = s.buf
+		st.pix, st.pooled = s.buf, true
 	}
 	return st
 }

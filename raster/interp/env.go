@@ -34,7 +34,7 @@ type Env struct {
 	Fonts  font.Options
 
 	mu     sync.Mutex
-	direct *recent.Map[uintptr, *directFont]
+	direct *recent.Map[key, *cell[*font.Font]] // whose dictionary stands in a resource dictionary itself
 	fonts  *recent.Map[key, *cell[*font.Font]]
 	images *recent.Map[key, *cell[*image.Image]]
 	shades *recent.Map[key, *cell[*shade.Shading]]
@@ -59,7 +59,7 @@ func NewEnv(doc *pdf.Document, limits Limits, pixelBytes, glyphBytes int64) *Env
 	return &Env{
 		Doc: doc, Colors: color.NewResolverWith(doc, color.Options{Limits: limits.Color}), Images: image.NewCache(pixelBytes), Glyphs: glyph.NewCache(glyphBytes),
 		Fonts: font.Options{Limits: limits.Font}, Limits: limits.withDefaults(),
-		fonts: recent.New[key, *cell[*font.Font]](fontBytes), direct: recent.New[uintptr, *directFont](fontBytes),
+		fonts: recent.New[key, *cell[*font.Font]](fontBytes), direct: recent.New[key, *cell[*font.Font]](fontBytes),
 		images: recent.New[key, *cell[*image.Image]](imageBytes), shades: recent.New[key, *cell[*shade.Shading]](shadeBytes),
 		twins: twin.New(doc, limits.Twin),
 	}
@@ -80,11 +80,14 @@ func (e *Env) turn() {
 	e.mu.Unlock()
 }
 
-// key names an indirect object, and the colour space resources where what becomes of it depends on them.
+// key names an indirect object, or a dictionary by its identity, or both: an object and the colour space resources where what becomes of it depends
+// on them.
 type key struct {
-	ref   pdf.Ref
-	named uintptr
+	ref  pdf.Ref
+	dict uintptr
 }
+
+func identity(d pdf.Dict) uintptr { return reflect.ValueOf(d).Pointer() }
 
 // keyUnder returns the key of an object whose ColorSpace entry is cs, and the resources that it depends on, if it does.
 func (e *Env) keyUnder(ref pdf.Ref, cs pdf.Object, res pdf.Dict) (key, pdf.Dict) {
@@ -92,12 +95,12 @@ func (e *Env) keyUnder(ref pdf.Ref, cs pdf.Object, res pdf.Dict) (key, pdf.Dict)
 		return key{ref: ref}, nil
 	}
 	named := e.Doc.Dict(res["ColorSpace"])
-	return key{ref, reflect.ValueOf(named).Pointer()}, named
+	return key{ref, identity(named)}, named
 }
 
 // cell is a value made once, by whoever asks first; others wait. What a cancelled context spoiled is made again.
 type cell[T any] struct {
-	named pdf.Dict // keeps the map alive, so that its address stays its own
+	dict  pdf.Dict // of the key: keeps the map alive, so that its address stays its own
 	mu    sync.Mutex
 	done  bool
 	value T
@@ -115,17 +118,17 @@ func (c *cell[T]) get(ctx context.Context, f func() (T, []pdf.Warning, error)) (
 	return c.value, c.warns, c.err
 }
 
-// shared returns the cell of an indirect object, made on first use. cost estimates the bytes of its value from the object alone.
-func shared[T any](e *Env, cells *recent.Map[key, *cell[T]], k key, named pdf.Dict, cost func(o pdf.Object) int64) *cell[T] {
+// shared returns the cell of a key, whose dictionary is dict, made on first use. cost estimates the bytes of its value.
+func shared[T any](e *Env, cells *recent.Map[key, *cell[T]], k key, dict pdf.Dict, cost func() int64) *cell[T] {
 	e.mu.Lock()
 	c, ok := cells.Get(k)
 	if !ok {
-		c = &cell[T]{named: named}
+		c = &cell[T]{dict: dict}
 		cells.Put(k, c, 1)
 	}
 	e.mu.Unlock()
 	if !ok {
-		n := cost(k.ref) // reads the file: not under the lock
+		n := cost() // reads the file: not under the lock
 		e.mu.Lock()
 		cells.Charge(k, n)
 		e.mu.Unlock()
@@ -159,39 +162,20 @@ func (e *Env) length(o pdf.Object) int64 {
 // font loads a font resource, once a document when it is an indirect object or one was like it.
 func (e *Env) font(ctx context.Context, o pdf.Object) (*font.Font, []pdf.Warning, error) {
 	load := func() (*font.Font, []pdf.Warning, error) { return font.Load(ctx, e.Doc, o, e.Fonts) }
+	cost := func() int64 { return e.fontCost(o) }
 	if ref, ok := o.(pdf.Ref); ok {
-		first := ref
-		if e.Doc.Name(e.Doc.Dict(ref)["Subtype"]) != "Type3" { // whose glyphs may look as their page says
-			first = e.twins.First(ctx, ref)
-			o = first
+		first := e.twins.First(ctx, ref)
+		if first != ref && e.Doc.Name(e.Doc.Dict(ref)["Subtype"]) == "Type3" {
+			first = ref // its glyphs may look as their page says
 		}
-		f, warns, err := shared(e, e.fonts, key{ref: first}, nil, e.fontCost).get(ctx, load)
+		o = first
+		f, warns, err := shared(e, e.fonts, key{ref: first}, nil, cost).get(ctx, load)
 		return f, ofTwin(warns, first, ref), err
 	}
 	if d, ok := o.(pdf.Dict); ok {
-		return e.directFont(d).get(ctx, load)
+		return shared(e, e.direct, key{dict: identity(d)}, d, cost).get(ctx, load)
 	}
 	return load()
-}
-
-// directFont is a font whose dictionary stands in a resource dictionary itself.
-type directFont struct {
-	dict pdf.Dict // keeps the map alive, so that its address stays its own
-	cell cell[*font.Font]
-}
-
-// directFont returns the cell of a direct font dictionary, told by its identity.
-func (e *Env) directFont(d pdf.Dict) *cell[*font.Font] {
-	key := reflect.ValueOf(d).Pointer()
-	cost := e.fontCost(d)
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	f, ok := e.direct.Get(key)
-	if !ok {
-		f = &directFont{dict: d}
-		e.direct.Put(key, f, cost)
-	}
-	return &f.cell
 }
 
 // image reads an image's dictionary, once for all images of a document that are alike, and for each set of resources that its space depends on.
@@ -205,12 +189,14 @@ func (e *Env) image(ctx context.Context, s *pdf.Stream, res pdf.Dict) (*image.Im
 	ref := s.Ref
 	k, named := e.keyUnder(ref, s.Dict["ColorSpace"], res)
 	if named == nil {
-		if first := e.Doc.Stream(e.twins.First(ctx, ref)); first != nil {
-			s, k.ref = first, first.Ref
+		if first := e.twins.First(ctx, ref); first != ref {
+			if t := e.Doc.Stream(first); t != nil {
+				s, k.ref = t, first
+			}
 		}
 	}
-	im, warns, err := shared(e, e.images, k, named, func(pdf.Object) int64 { return 4 << 10 }).get(ctx, load)
-	return im, ofTwin(warns, s.Ref, ref), err
+	im, warns, err := shared(e, e.images, k, named, func() int64 { return 4 << 10 }).get(ctx, load)
+	return im, ofTwin(warns, k.ref, ref), err
 }
 
 // ofTwin makes warnings about an object ones about another that is like it.
@@ -234,7 +220,7 @@ func (e *Env) shading(ctx context.Context, o pdf.Object, res pdf.Dict) (*shade.S
 	}
 	if ref, ok := o.(pdf.Ref); ok {
 		k, named := e.keyUnder(ref, e.Doc.Dict(o)["ColorSpace"], res)
-		return shared(e, e.shades, k, named, func(o pdf.Object) int64 { return 64<<10 + 8*e.length(o) }).get(ctx, load)
+		return shared(e, e.shades, k, named, func() int64 { return 64<<10 + 8*e.length(o) }).get(ctx, load)
 	}
 	return load()
 }

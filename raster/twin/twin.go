@@ -199,19 +199,14 @@ func (c *comparison) same(a, b pdf.Object, depth int) bool {
 	if c.objects++; c.objects > c.f.lim.MaxObjects || depth > c.f.lim.MaxDepth || c.ctx.Err() != nil {
 		return false
 	}
-	p, isRef := a.(pdf.Ref)
-	q, both := b.(pdf.Ref)
-	if isRef && both {
-		if p == q || c.equal[[2]pdf.Ref{p, q}] || c.known(p, q) {
-			return true
-		}
-		c.equal[[2]pdf.Ref{p, q}] = true
-		return c.same(c.f.doc.Resolve(p), c.f.doc.Resolve(q), depth+1)
-	}
-	if isRef != both {
-		return false
-	}
 	switch x := a.(type) {
+	case pdf.Ref:
+		y, ok := b.(pdf.Ref)
+		if !ok || x == y || c.equal[[2]pdf.Ref{x, y}] || c.known(x, y) {
+			return ok
+		}
+		c.equal[[2]pdf.Ref{x, y}] = true
+		return c.same(c.f.doc.Resolve(x), c.f.doc.Resolve(y), depth+1)
 	case *pdf.Stream:
 		y, ok := b.(*pdf.Stream)
 		return ok && c.dict(x.Dict, y.Dict, depth) && c.f.mayRead(x) && c.f.doc.SameData(c.ctx, x, y)
@@ -230,11 +225,7 @@ func (c *comparison) same(a, b pdf.Object, depth int) bool {
 		}
 		return true
 	}
-	switch b.(type) {
-	case *pdf.Stream, pdf.Dict, pdf.Array:
-		return false
-	}
-	return a == b
+	return a == b // of what can be compared, or of two types
 }
 
 // mayRead accounts for the data of a stream that is to be compared.
@@ -257,9 +248,10 @@ func (c *comparison) known(p, q pdf.Ref) bool {
 }
 
 func (c *comparison) dict(a, b pdf.Dict, depth int) bool {
+	skip := func(k pdf.Name) bool { return depth <= 1 && aside(k) } // of the objects themselves
 	n := 0
 	for k, x := range a {
-		if depth <= 1 && aside(k) { // of the objects themselves
+		if skip(k) {
 			continue
 		}
 		n++
@@ -268,7 +260,7 @@ func (c *comparison) dict(a, b pdf.Dict, depth int) bool {
 		}
 	}
 	for k := range b {
-		if !(depth <= 1 && aside(k)) {
+		if !skip(k) {
 			n--
 		}
 	}
